@@ -1,0 +1,2 @@
+/** Benchmarks of the hot structures. */
+package io.millrace.bench;
