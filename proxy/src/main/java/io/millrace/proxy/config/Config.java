@@ -1,0 +1,18 @@
+package io.millrace.proxy.config;
+
+import java.util.List;
+
+/**
+ * A whole configuration that has passed every check: names are unique, every pool that is named exists.
+ *
+ * <p>Limits: all lists are unmodifiable and bounded by {@link ConfigReader}.
+ *
+ * @param listeners in the order of the file, at least one
+ * @param pools in the order of the file, at least one
+ */
+public record Config(NodeConfig node, LimitsConfig limits, List<ListenerConfig> listeners, List<PoolConfig> pools) {
+    public Config {
+        listeners = List.copyOf(listeners);
+        pools = List.copyOf(pools);
+    }
+}
