@@ -1,0 +1,138 @@
+package io.millrace.proxy.http.wire;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The character classes of RFC 9110 and RFC 3986 over single bytes, in one table, and comparisons of byte ranges.
+ *
+ * <p>Ranges are {@code from} inclusive to {@code to} exclusive.
+ */
+final class Octets {
+    static final byte CR = '\r';
+    static final byte LF = '\n';
+    static final byte SP = ' ';
+    static final byte HTAB = '\t';
+
+    private static final int TOKEN = 1;
+    private static final int FIELD_VALUE = 1 << 1;
+    private static final int TARGET = 1 << 2;
+    private static final int HOST = 1 << 3;
+    private static final int ODD = 1 << 4;
+    private static final byte[] CLASSES = classes();
+
+    private Octets() {}
+
+    /** Whether the byte may stand in a method or field name. Spec: tchar, RFC 9110 section 5.6.2. */
+    static boolean token(byte octet) {
+        return is(TOKEN, octet);
+    }
+
+    /** Whether the byte may stand in a field value or reason phrase: HTAB, SP, VCHAR, obs-text. */
+    static boolean fieldValue(byte octet) {
+        return is(FIELD_VALUE, octet);
+    }
+
+    /** Whether the byte may stand by itself in a request target: visible ASCII, neither {@code #} nor {@code %}. */
+    static boolean target(byte octet) {
+        return is(TARGET, octet);
+    }
+
+    /** Whether the byte may stand in a host name: unreserved or sub-delims, not the comma. */
+    static boolean host(byte octet) {
+        return is(HOST, octet);
+    }
+
+    /** Whether the byte is one of the token characters that some backends turn into a hyphen: all but letters, digits and hyphens. */
+    static boolean odd(byte octet) {
+        return is(ODD, octet);
+    }
+
+    static boolean digit(byte octet) {
+        return octet >= '0' && octet <= '9';
+    }
+
+    static boolean space(byte octet) {
+        return octet == SP || octet == HTAB;
+    }
+
+    /** Value of a hexadecimal digit, or -1 for any other byte. */
+    static int hexOrMinusOne(byte octet) {
+        if (digit(octet)) {
+            return octet - '0';
+        }
+        int lower = octet | 0x20;
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+
+    static boolean equal(byte[] expected, byte[] bytes, int from, int to) {
+        if (to - from != expected.length) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            if (bytes[from + i] != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a range holds a lower-case ASCII word in any case. */
+    static boolean equalAnyCase(byte[] lowerCase, byte[] bytes, int from, int to) {
+        return to - from == lowerCase.length && startsAnyCase(lowerCase, bytes, from, to);
+    }
+
+    /** Whether a range begins with a lower-case ASCII word in any case. */
+    static boolean startsAnyCase(byte[] lowerCase, byte[] bytes, int from, int to) {
+        if (to - from < lowerCase.length) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length; i++) {
+            if (lower(bytes[from + i]) != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether two ranges of one array hold the same ASCII text but for case. */
+    static boolean sameAnyCase(byte[] bytes, int from, int to, int otherFrom, int otherTo) {
+        if (to - from != otherTo - otherFrom) {
+            return false;
+        }
+        for (int i = 0; i < to - from; i++) {
+            if (lower(bytes[from + i]) != lower(bytes[otherFrom + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static int lower(byte octet) {
+        return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static boolean is(int kind, byte octet) {
+        return (CLASSES[octet & 0xff] & kind) != 0;
+    }
+
+    private static byte[] classes() {
+        byte[] classes = new byte[256];
+        for (int octet = 0; octet < 256; octet++) {
+            boolean visible = octet > ' ' && octet < 0x7f;
+            boolean alphanumeric = visible && Character.isLetterOrDigit(octet);
+            boolean token = alphanumeric || "!#$%&'*+-.^_`|~".indexOf(octet) >= 0;
+            boolean host = alphanumeric || "-._~!$&'()*+;=".indexOf(octet) >= 0;
+            int kinds = token ? TOKEN : 0;
+            kinds |= visible || octet == SP || octet == HTAB || octet > 0x7f ? FIELD_VALUE : 0;
+            kinds |= visible && octet != '#' && octet != '%' ? TARGET : 0;
+            kinds |= host ? HOST : 0;
+            kinds |= token && !alphanumeric && octet != '-' ? ODD : 0;
+            classes[octet] = (byte) kinds;
+        }
+        return classes;
+    }
+}
