@@ -1,0 +1,104 @@
+package io.millrace.proxy.config;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** The keys of a pool. */
+final class PoolSpec {
+    private static final String MIN_WAIT = "1ms";
+    private static final String MAX_WAIT = "24h";
+    private static final int MAX_ZONES = 64;
+
+    static final Key<Duration> CONNECT = Key.withDefault(
+            "connect", Scalars.duration(MIN_WAIT, MAX_WAIT), "2s", "One attempt to connect to an endpoint");
+    static final Key<Duration> CONNECT_BUDGET = Key.withDefault(
+            "connect-budget",
+            Scalars.duration(MIN_WAIT, MAX_WAIT),
+            "10s",
+            "All attempts for one request or connection together, at least connect");
+    private static final Key<Duration> RESPONSE_HEAD = Key.withDefault(
+            "response-head",
+            Scalars.duration(MIN_WAIT, MAX_WAIT),
+            "30s",
+            "End of a request to the end of its response head (http only)");
+    private static final Key<Duration> STREAM_IDLE =
+            Key.withDefault("stream-idle", Scalars.duration(MIN_WAIT, MAX_WAIT), "5m", "No byte in either direction");
+
+    private static final Key<Integer> IDLE_MAX =
+            Key.withDefault("max", Scalars.whole(0, 100_000), "256", "Per endpoint, over all event loops");
+    private static final Key<Duration> IDLE_AGE = Key.withDefault(
+            "age", Scalars.duration(MIN_WAIT, MAX_WAIT), "60s", "How long one is kept for the next request");
+
+    private static final Key<Integer> RETRY_PERCENT =
+            Key.withDefault("percent", Scalars.whole(0, 100), "20", "Retries at the same time, of the active requests");
+    private static final Key<Integer> RETRY_MIN =
+            Key.withDefault("min", Scalars.whole(0, 1000), "3", "Retries at the same time that are always allowed");
+
+    static final Key<InetSocketAddress> ADDRESS =
+            Key.required("address", Addresses.endpoint(), "Address and port of the backend server");
+    static final Key<Integer> WEIGHT = Key.withDefault(
+            "weight", Scalars.whole(0, 256), "1", "Share of the traffic against the others; 0 for no new traffic");
+    private static final ShortForm<InetSocketAddress> ENDPOINT =
+            new ShortForm<>(new Section(List.of(ADDRESS, WEIGHT)), ADDRESS);
+
+    static final Key<String> ZONE_NAME = Key.required("name", Scalars.name("a zone"), "Unique in its pool");
+    static final Key<Role> ROLE =
+            Key.withDefault("role", Scalars.oneOf(Role.class), "primary", "backup serves when no primary zone can");
+    static final Key<List<Located<Values>>> ENDPOINTS = Key.required(
+            "endpoints",
+            ListType.of("endpoints", ENDPOINT, 1, ConfigSpec.MAX_ENDPOINTS),
+            "Backend servers, each an address or keys");
+    private static final Section ZONE = new Section(List.of(ZONE_NAME, ROLE, ENDPOINTS));
+
+    static final Key<String> NAME =
+            Key.required("name", Scalars.name("a pool"), "Unique name, used by listeners, logs and metrics");
+    private static final Key<Balance> BALANCE = Key.withDefault(
+            "balance", Scalars.oneOf(Balance.class), "round-robin", "How an endpoint is chosen, by weight");
+    static final Key<Values> TIMEOUTS = Key.section(
+            "timeouts",
+            new Section(List.of(CONNECT, CONNECT_BUDGET, RESPONSE_HEAD, STREAM_IDLE)),
+            "How long endpoints are waited for");
+    private static final Key<Values> IDLE_CONNECTIONS = Key.section(
+            "idle-connections",
+            new Section(List.of(IDLE_MAX, IDLE_AGE)),
+            "Connections to endpoints kept for the next request (http only)");
+    private static final Key<Values> RETRY_BUDGET = Key.section(
+            "retry-budget",
+            new Section(List.of(RETRY_PERCENT, RETRY_MIN)),
+            "Bound of retries at the same time (http only)");
+    static final Key<List<Located<Values>>> ZONES =
+            Key.required("zones", ListType.of("zones", ZONE, 1, MAX_ZONES), "Failure domains with their endpoints");
+
+    static final Section SECTION = new Section(List.of(NAME, BALANCE, TIMEOUTS, IDLE_CONNECTIONS, RETRY_BUDGET, ZONES));
+
+    private PoolSpec() {}
+
+    static PoolConfig build(Values pool) {
+        Values idle = pool.of(IDLE_CONNECTIONS);
+        Values retry = pool.of(RETRY_BUDGET);
+        return new PoolConfig(
+                pool.of(NAME),
+                pool.of(BALANCE),
+                timeouts(pool.of(TIMEOUTS)),
+                new IdleConnections(idle.of(IDLE_MAX), idle.of(IDLE_AGE)),
+                new RetryBudget(retry.of(RETRY_PERCENT), retry.of(RETRY_MIN)),
+                pool.items(ZONES).stream().map(zone -> zone(zone.value())).toList());
+    }
+
+    private static PoolTimeouts timeouts(Values timeouts) {
+        return new PoolTimeouts(
+                timeouts.of(CONNECT),
+                timeouts.of(CONNECT_BUDGET),
+                timeouts.of(RESPONSE_HEAD),
+                timeouts.of(STREAM_IDLE));
+    }
+
+    private static ZoneConfig zone(Values zone) {
+        List<EndpointConfig> endpoints = zone.items(ENDPOINTS).stream()
+                .map(Located::value)
+                .map(endpoint -> new EndpointConfig(endpoint.of(ADDRESS), endpoint.of(WEIGHT)))
+                .toList();
+        return new ZoneConfig(zone.of(ZONE_NAME), zone.of(ROLE), endpoints);
+    }
+}

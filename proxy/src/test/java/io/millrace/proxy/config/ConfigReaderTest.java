@@ -1,0 +1,231 @@
+package io.millrace.proxy.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+final class ConfigReaderTest {
+    static final Path EXAMPLE = Path.of("..", "examples", "millrace.yaml");
+
+    private static final String SMALLEST = """
+            listeners: [ { name: web, bind: 127.0.0.1:80, protocol: http, pool: p } ]
+            pools: [ { name: p, zones: [ { name: z, endpoints: [ 10.0.0.1:80 ] } ] } ]
+            """;
+
+    @Test
+    void fillsInTheDefaultsOfEverythingThatIsLeftOut() {
+        Config config = valid(SMALLEST);
+
+        assertThat(config.node().name()).isNotBlank();
+        assertThat(config.node())
+                .isEqualTo(new NodeConfig(config.node().name(), null, 0, Transport.AUTO, Duration.ofSeconds(30)));
+        assertThat(config.limits()).isEqualTo(new LimitsConfig(0));
+        assertThat(config.listeners())
+                .containsExactly(new ListenerConfig(
+                        "web",
+                        List.of(new InetSocketAddress("127.0.0.1", 80)),
+                        Protocol.HTTP,
+                        null,
+                        List.of(new RouteConfig(null, null, "p")),
+                        0,
+                        new HttpTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60), null),
+                        new ListenerLimits(65_536, 16_384, 100, 32, 65_536, 500),
+                        new ForwardedConfig(List.of(), true, true, true, true),
+                        UnderscoreNames.DROP));
+        assertThat(config.pools())
+                .containsExactly(new PoolConfig(
+                        "p",
+                        Balance.ROUND_ROBIN,
+                        new PoolTimeouts(
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofMinutes(5)),
+                        new IdleConnections(256, Duration.ofSeconds(60)),
+                        new RetryBudget(20, 3),
+                        List.of(new ZoneConfig(
+                                "z",
+                                Role.PRIMARY,
+                                List.of(new EndpointConfig(new InetSocketAddress("10.0.0.1", 80), 1))))));
+    }
+
+    @Test
+    void takesEveryKeyAsItIsWritten() {
+        Config config = valid("""
+                node: { name: lb-1, zone: zone-a, workers: 4, transport: io_uring, shutdown-grace: 0s }
+                limits: { connections: 1000 }
+                listeners:
+                  - name: web
+                    bind: [ 0.0.0.0:80, "[::]:80", localhost:0 ]
+                    protocol: http
+                    routes:
+                      - { match: { host: "*.Example.COM", path: =/login }, pool: p }
+                      - { match: { host: "[::1]" }, pool: p }
+                      - { match: { path: /v1/ }, pool: p }
+                      - { pool: p }
+                    max-connections: 10
+                    timeouts: { request-head: 500ms, request-body: 2s, client-idle: 1m, request: 1h }
+                    limits: { head: 1MiB, target: 500, fields: 1, pipeline-depth: 1, buffer: 4096, min-body-rate: 0 }
+                    forwarded: { trusted-proxies: [ 10.0.0.0/8, "::1" ], for: false, proto: false, host: false, request-id: false }
+                    underscore-names: allow
+                pools:
+                  - name: p
+                    balance: round-robin
+                    timeouts: { connect: 1ms, connect-budget: 24h, response-head: 2m, stream-idle: 3h }
+                    idle-connections: { max: 0, age: 1s }
+                    retry-budget: { percent: 0, min: 0 }
+                    zones:
+                      - { name: a, role: primary, endpoints: [ { address: "[2001:db8::1]:1", weight: 256 } ] }
+                      - { name: b, role: backup, endpoints: [ { address: localhost:65535, weight: 0 } ] }
+                """);
+
+        assertThat(config.node()).isEqualTo(new NodeConfig("lb-1", "zone-a", 4, Transport.IO_URING, Duration.ZERO));
+        assertThat(config.limits()).isEqualTo(new LimitsConfig(1000));
+        assertThat(config.listeners())
+                .containsExactly(new ListenerConfig(
+                        "web",
+                        List.of(
+                                new InetSocketAddress("0.0.0.0", 80),
+                                new InetSocketAddress("::", 80),
+                                new InetSocketAddress("127.0.0.1", 0)),
+                        Protocol.HTTP,
+                        null,
+                        List.of(
+                                new RouteConfig("*.example.com", "=/login", "p"),
+                                new RouteConfig("[::1]", null, "p"),
+                                new RouteConfig(null, "/v1/", "p"),
+                                new RouteConfig(null, null, "p")),
+                        10,
+                        new HttpTimeouts(
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(2),
+                                Duration.ofMinutes(1),
+                                Duration.ofHours(1)),
+                        new ListenerLimits(1 << 20, 500, 1, 1, 4096, 0),
+                        new ForwardedConfig(
+                                List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("::1")), false, false, false, false),
+                        UnderscoreNames.ALLOW));
+        assertThat(config.pools())
+                .containsExactly(new PoolConfig(
+                        "p",
+                        Balance.ROUND_ROBIN,
+                        new PoolTimeouts(
+                                Duration.ofMillis(1), Duration.ofHours(24), Duration.ofMinutes(2), Duration.ofHours(3)),
+                        new IdleConnections(0, Duration.ofSeconds(1)),
+                        new RetryBudget(0, 0),
+                        List.of(
+                                new ZoneConfig(
+                                        "a",
+                                        Role.PRIMARY,
+                                        List.of(new EndpointConfig(new InetSocketAddress("2001:db8::1", 1), 256))),
+                                new ZoneConfig(
+                                        "b",
+                                        Role.BACKUP,
+                                        List.of(new EndpointConfig(new InetSocketAddress("127.0.0.1", 65535), 0))))));
+    }
+
+    @Test
+    void givesATcpListenerItsPoolAndNoRoutes() {
+        ListenerConfig listener =
+                valid(SMALLEST.replace("http", "tcp")).listeners().get(0);
+        assertThat(listener.pool()).isEqualTo("p");
+        assertThat(listener.routes()).isEmpty();
+        assertThat(listener.timeouts()).isNotNull();
+        assertThat(listener.forwarded()).isNotNull();
+    }
+
+    @Test
+    void letsPortZeroStandAnyNumberOfTimes() {
+        assertThat(valid(SMALLEST.replace("127.0.0.1:80", "[ 0.0.0.0:0, 127.0.0.1:0, 127.0.0.1:0 ]"))
+                        .listeners()
+                        .get(0)
+                        .binds())
+                .hasSize(3);
+    }
+
+    @Test
+    void letsSocketsOfDifferentFamiliesOrPortsStandBesideEachOther() {
+        String binds = "[ 0.0.0.0:80, \"[::]:80\", 127.0.0.1:81, \"[::1]:81\", 127.0.0.2:81 ]";
+        assertThat(valid(SMALLEST.replace("127.0.0.1:80", binds))
+                        .listeners()
+                        .get(0)
+                        .binds())
+                .hasSize(5);
+    }
+
+    @Test
+    void followsAliases() {
+        Config config = valid("""
+                listeners: [ { name: web, bind: 127.0.0.1:80, protocol: http, pool: p } ]
+                pools:
+                  - { name: p, timeouts: &patient { connect: 9s }, zones: &zones [ { name: z, endpoints: [ 10.0.0.1:80 ] } ] }
+                  - { name: q, timeouts: *patient, zones: *zones }
+                """);
+        assertThat(config.pools().get(1).timeouts().connect()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.pools().get(1).zones())
+                .isEqualTo(config.pools().get(0).zones());
+    }
+
+    @Test
+    void takesAByteOrderMarkAndTheLineEndsOfWindows() {
+        assertThat(valid("\uFEFF" + SMALLEST)).isEqualTo(valid(SMALLEST));
+        assertThat(valid(SMALLEST.replace("\n", "\r\n"))).isEqualTo(valid(SMALLEST));
+    }
+
+    @Test
+    void countsColumnsFromTheTextAfterAByteOrderMark() {
+        assertThat(invalid("\uFEFFlimit: 1\n" + SMALLEST))
+                .containsExactly("t.yaml:1:1: unknown key \"limit\" (expected: node, limits, listeners, pools;"
+                        + " did you mean \"limits\"?)");
+    }
+
+    @Test
+    void readsTheExampleWithTwoListenersPoolsAndZones() {
+        Config config = ((ConfigReader.Valid) ConfigReader.readFile(EXAMPLE)).config();
+        assertThat(config.listeners()).extracting(ListenerConfig::name).containsExactly("web", "db");
+        assertThat(config.pools()).extracting(PoolConfig::name).containsExactly("api", "db");
+        assertThat(config.pools())
+                .allSatisfy(pool -> assertThat(pool.zones())
+                        .extracting(ZoneConfig::role)
+                        .containsExactly(Role.PRIMARY, Role.BACKUP));
+    }
+
+    @RepeatedTest(500)
+    void neverThrowsWhateverIsDoneToAGoodFile(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        StringBuilder text = new StringBuilder(SMALLEST);
+        String pieces = "[]{}:,-&*!|>'\"%@`?#\t\n\0 \u0085\u2028\uD800a0.~=<";
+        for (int edits = random.nextInt(8); edits >= 0; edits--) {
+            int at = random.nextInt(text.length());
+            text.replace(at, at + random.nextInt(2), "" + pieces.charAt(random.nextInt(pieces.length())));
+        }
+        ConfigReader.Result result = ConfigReader.read("t.yaml", text.toString());
+        if (result instanceof ConfigReader.Invalid invalid) {
+            assertThat(invalid.problems()).as(text.toString()).isNotEmpty();
+        }
+    }
+
+    static Config valid(String yaml) {
+        ConfigReader.Result result = ConfigReader.read("t.yaml", yaml.getBytes(StandardCharsets.UTF_8));
+        assertThat(result).isInstanceOf(ConfigReader.Valid.class);
+        return ((ConfigReader.Valid) result).config();
+    }
+
+    static List<String> invalid(String yaml) {
+        return lines(ConfigReader.read("t.yaml", yaml));
+    }
+
+    static List<String> lines(ConfigReader.Result result) {
+        assertThat(result).isInstanceOf(ConfigReader.Invalid.class);
+        return ((ConfigReader.Invalid) result)
+                .problems().stream().map(ConfigProblem::toString).toList();
+    }
+}
