@@ -229,9 +229,9 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         return offset;
     }
 
-    /** As {@link #refuseAt}, with the line break named as the culprit where the byte is one. */
+    /** Refuses because of the byte at the offset. */
     final int refuseOctet(int offset, Refusal why) {
-        return refuseAt(offset, bytes[offset] == Octets.LF ? Refusal.BARE_LINE_BREAK : why);
+        return refuseAt(offset, Refusal.lineBreakOr(bytes[offset], why));
     }
 
     final void drop(int index) {

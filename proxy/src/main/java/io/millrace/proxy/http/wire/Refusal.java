@@ -43,6 +43,11 @@ public enum Refusal {
         this.reason = reason;
     }
 
+    /** The reason for a forbidden byte: BARE_LINE_BREAK for an LF, else the one given. */
+    static Refusal lineBreakOr(byte octet, Refusal otherwise) {
+        return octet == Octets.LF ? BARE_LINE_BREAK : otherwise;
+    }
+
     /** Status code of the answer to a request. */
     public int status() {
         return status;
