@@ -1,0 +1,444 @@
+package io.millrace.proxy.http;
+
+import io.millrace.proxy.http.wire.BodyFraming;
+import io.millrace.proxy.http.wire.Method;
+import io.millrace.proxy.http.wire.Refusal;
+import io.millrace.proxy.http.wire.RequestHead;
+import io.millrace.proxy.http.wire.ResponseHead;
+import io.millrace.proxy.loop.Deadline;
+import io.millrace.proxy.loop.Worker;
+import io.millrace.proxy.pool.Pool;
+import io.millrace.proxy.upstream.ConnectFailure;
+import io.millrace.proxy.upstream.Connecting;
+import io.millrace.proxy.upstream.Endpoint;
+import io.millrace.proxy.upstream.IdleUpstream;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One request with its answer: from route to endpoint, over failed connects and safe replays, to the last byte.
+ *
+ * <p>Reused for the next request of the same stream. It owns the request's head until no replay is possible any more, and
+ * the upstream connection until the answer is complete.
+ *
+ * <p>Threading: the worker of the client's connection.
+ */
+final class Exchange extends Deadline implements Connecting.Listener {
+
+    /*
+     *   IDLE ──begin──> CONNECTING ──connected──> SENT ──final head──> ANSWERING ──end──> IDLE
+     *                     │    ^  └─connect failed, next endpoint─┘      │
+     *                     │    └──────────replay──────────┘ (SENT)       │
+     *                     └──────────────failure from any state──────────┴──> IDLE
+     *
+     * While SENT the deadline is that of the response head once the request is complete; while data flows, in either
+     * direction, it is that of the idle stream.
+     */
+    private enum State {
+        IDLE,
+        CONNECTING,
+        SENT,
+        ANSWERING
+    }
+
+    /** 1xx answers one request may get; more are an attack or a loop. */
+    private static final int MAX_INTERIM_ANSWERS = 16;
+
+    private static final int MAX_REPLAYS = 2;
+
+    private final HttpWorker http;
+    private final Worker worker;
+    private final DownstreamStream downstream;
+    private final HttpCounters counters;
+
+    private State state = State.IDLE;
+    private HttpSettings settings;
+    private RequestHead head;
+    private boolean trusted;
+    private byte[] clientAddress;
+    private Pool pool;
+    private List<Endpoint> tried;
+    private Connecting connecting;
+    private Http1Upstream upstream;
+    private long begunNanos;
+    private long movedNanos;
+    private int interimAnswers;
+    private int replays;
+    private boolean toHead;
+    private boolean upgradeRequested;
+    private boolean interimWelcome;
+    private boolean requestDataSent;
+
+    Exchange(HttpWorker http, DownstreamStream downstream, HttpCounters counters) {
+        this.http = http;
+        this.worker = http.worker();
+        this.downstream = downstream;
+        this.counters = counters;
+    }
+
+    /**
+     * Begins with a request whose head is complete.
+     *
+     * <p>Ownership: takes {@code requestHead}; its body follows through {@link #requestData} when {@link #wantsRequestData}.
+     */
+    void begin(RequestHead requestHead, HttpSettings current, boolean trustedClient, byte[] client) {
+        counters.exchanges().increment();
+        settings = current;
+        head = requestHead;
+        trusted = trustedClient;
+        clientAddress = client;
+        toHead = requestHead.method() == Method.HEAD;
+        upgradeRequested = requestHead.upgradeRequested();
+        interimWelcome = requestHead.minorVersion() > 0;
+        requestDataSent = false;
+        interimAnswers = 0;
+        replays = 0;
+        tried = null;
+        pool = current.routes()
+                .match(
+                        requestHead.bytes(),
+                        requestHead.hostStart(),
+                        requestHead.hostEnd(),
+                        requestHead.pathStart(),
+                        requestHead.pathEnd());
+        begunNanos = worker.nowNanos();
+        movedNanos = begunNanos;
+        state = State.CONNECTING;
+        if (pool == null) {
+            fail(Failure.NO_ROUTE);
+            return;
+        }
+        pool.load(worker).exchangeBegun();
+        if (settings.requestNanos() > 0) {
+            worker.setDeadline(this, settings.requestNanos());
+        }
+        attempt(true);
+    }
+
+    private void attempt(boolean idleAllowed) {
+        Endpoint endpoint = pool.pickOrNull(worker, tried);
+        if (endpoint == null && replays > 0) {
+            endpoint = tried.get(tried.size() - 1);
+        }
+        if (endpoint == null) {
+            fail(Failure.UNAVAILABLE);
+            return;
+        }
+        IdleUpstream idle = idleAllowed ? endpoint.idle(worker).popOrNull() : null;
+        if (idle != null) {
+            send((Http1Upstream) idle);
+        } else {
+            connect(endpoint);
+        }
+    }
+
+    private void connect(Endpoint endpoint) {
+        long spentNanos = tried == null ? 0 : worker.nowNanos() - begunNanos;
+        long leftNanos = pool.timeouts().connectBudget().toNanos() - spentNanos;
+        if (leftNanos <= 0) {
+            fail(Failure.UNAVAILABLE);
+            return;
+        }
+        Http1Upstream fresh = new Http1Upstream(http, endpoint);
+        connecting = new Connecting(worker, endpoint, this);
+        connecting.start(
+                fresh,
+                settings.bufferBytes(),
+                Math.min(leftNanos, pool.timeouts().connect().toNanos()));
+    }
+
+    @Override
+    public void onConnected(Endpoint endpoint, SocketChannel channel) {
+        connecting = null;
+        Http1Upstream fresh = (Http1Upstream) channel.pipeline().first();
+        channel.config().setAutoRead(true);
+        send(fresh);
+        if (state == State.SENT) {
+            downstream.resumeRequest();
+            flushRequest();
+        }
+    }
+
+    @Override
+    public void onConnectFailed(Endpoint endpoint, ConnectFailure failure) {
+        connecting = null;
+        if (!failure.blamesEndpoint()) {
+            fail(Failure.OUT_OF_RESOURCES);
+            return;
+        }
+        pool.counters().connectFailovers().increment();
+        addTried(endpoint);
+        attempt(replays == 0);
+    }
+
+    private void addTried(Endpoint endpoint) {
+        if (tried == null) {
+            tried = new ArrayList<>(2);
+        }
+        tried.add(endpoint);
+    }
+
+    private void send(Http1Upstream taken) {
+        upstream = taken;
+        state = State.SENT;
+        taken.endpoint().exchanges().increment();
+        taken.begin(this, head, settings.forwarded(), trusted, clientAddress);
+        armAfterRequestMove();
+    }
+
+    /** Whether {@link #requestData} may be called now; if not, the downstream's {@code resumeRequest} follows. */
+    boolean wantsRequestData() {
+        return upstream != null && upstream.writable();
+    }
+
+    /** The next {@code bytes} of the request's body in {@code source}, which remains the caller's. */
+    void requestData(ByteBuf source, int bytes) {
+        requestDataSent = true;
+        movedNanos = worker.coarseNanos();
+        upstream.requestData(source, bytes);
+    }
+
+    /** The request is complete. */
+    void requestEnd(byte[] trailers, int trailersLength) {
+        upstream.requestEnd(trailers, trailersLength);
+        armAfterRequestMove();
+    }
+
+    void flushRequest() {
+        if (upstream != null) {
+            upstream.flush();
+        }
+    }
+
+    private void armAfterRequestMove() {
+        if (state == State.SENT && downstream.requestComplete()) {
+            arm(pool.timeouts().responseHead().toNanos());
+        } else {
+            arm(pool.timeouts().streamIdle().toNanos());
+        }
+        movedNanos = worker.coarseNanos();
+    }
+
+    private void arm(long delayNanos) {
+        long bounded = delayNanos;
+        if (settings.requestNanos() > 0) {
+            long leftNanos = settings.requestNanos() - (worker.coarseNanos() - begunNanos);
+            bounded = Math.min(bounded, Math.max(0, leftNanos));
+        }
+        worker.setDeadline(this, bounded);
+    }
+
+    /** The client has broken off or broken the grammar: nothing more reaches the backend. */
+    void abandon(Failure failure) {
+        if (state != State.IDLE) {
+            counters.failures().get(failure).increment();
+            end(false);
+        }
+    }
+
+    void onDownstreamWritable() {
+        if (upstream != null) {
+            upstream.resume();
+        }
+    }
+
+    void onUpstreamWritable() {
+        downstream.resumeRequest();
+    }
+
+    /** An interim or final head from the backend; {@code rest} is what came behind it. Returns whether reading goes on here. */
+    boolean onResponseHead(ResponseHead response, BodyFraming framing, ByteBuf rest) {
+        movedNanos = worker.coarseNanos();
+        if (response.status() == 101) {
+            return switchProtocols(response, rest);
+        }
+        if (response.status() < 200) {
+            return passInterim(response);
+        }
+        state = State.ANSWERING;
+        giveBackHead();
+        arm(pool.timeouts().streamIdle().toNanos());
+        downstream.answerHead(response, framing);
+        return true;
+    }
+
+    private boolean passInterim(ResponseHead response) {
+        if (++interimAnswers > MAX_INTERIM_ANSWERS) {
+            fail(Failure.BAD_ANSWER);
+            return false;
+        }
+        if (interimWelcome) {
+            downstream.answerInterim(response);
+        }
+        return true;
+    }
+
+    private boolean switchProtocols(ResponseHead response, ByteBuf rest) {
+        if (!upgradeRequested || !response.connectionUpgrade()) {
+            fail(Failure.BAD_ANSWER);
+            return false;
+        }
+        counters.upgrades().increment();
+        Http1Upstream switched = upstream;
+        upstream = null;
+        end(true);
+        downstream.answerSwitched(
+                response, switched, rest, pool.timeouts().streamIdle().toNanos());
+        return false;
+    }
+
+    /** The next {@code bytes} of the answer's body in {@code source}, which remains the caller's. */
+    void onResponseData(ByteBuf source, int bytes) {
+        movedNanos = worker.coarseNanos();
+        downstream.answerData(source, bytes);
+    }
+
+    /** Whether the client's side has no room for more of the answer. */
+    boolean downstreamFull() {
+        if (downstream.writable()) {
+            return false;
+        }
+        downstream.flushAnswer();
+        return !downstream.writable();
+    }
+
+    void onResponseReadComplete() {
+        downstream.flushAnswer();
+    }
+
+    /** The answer is complete. {@code reusable} says whether the backend keeps its connection. */
+    void onResponseEnd(byte[] trailers, int trailersLength, boolean reusable) {
+        boolean reuse = reusable && downstream.requestComplete() && !upgradeRequested;
+        end(reuse);
+        downstream.answerEnd(trailers, trailersLength);
+    }
+
+    /** The backend's answer broke a rule of the grammar. */
+    void onResponseRefused(Refusal refusal) {
+        counters.badAnswers().get(refusal).increment();
+        if (http.badMessageLog().tryTake(worker.coarseNanos())) {
+            upstream.logRefused(refusal);
+        }
+        fail(Failure.BAD_ANSWER);
+    }
+
+    /** The backend sent more than its answer. */
+    void onSurplus() {
+        fail(Failure.BAD_ANSWER);
+    }
+
+    /** The backend's connection ended before the answer was complete. */
+    void onUpstreamLost(boolean answerBegun) {
+        Endpoint endpoint = upstream.endpoint();
+        if (state == State.SENT && !answerBegun && mayReplay()) {
+            replay(endpoint);
+        } else {
+            fail(Failure.ANSWER_CUT);
+        }
+    }
+
+    /**
+     * Whether the request may be sent once more although an endpoint may have begun to act on it: it is idempotent and
+     * has no body, and the pool's budget of replays has room.
+     */
+    private boolean mayReplay() {
+        if (replays >= MAX_REPLAYS
+                || head == null
+                || requestDataSent
+                || head.framing() != BodyFraming.NONE
+                || !head.method().idempotent()
+                || interimAnswers > 0) {
+            return false;
+        }
+        if (replays == 0 && !pool.load(worker).tryReplay()) {
+            pool.counters().replaysRefused().increment();
+            return false;
+        }
+        return true;
+    }
+
+    private void replay(Endpoint lost) {
+        replays++;
+        pool.counters().replays().increment();
+        addTried(lost);
+        upstream.cancel();
+        upstream = null;
+        state = State.CONNECTING;
+        attempt(false);
+    }
+
+    @Override
+    protected void onDeadline(long nowNanos) {
+        if (state == State.IDLE) {
+            return;
+        }
+        if (settings.requestNanos() > 0 && nowNanos - begunNanos >= settings.requestNanos()) {
+            fail(Failure.REQUEST_TIMEOUT);
+            return;
+        }
+        boolean waitsForHead = state == State.SENT && downstream.requestComplete();
+        long limitNanos = state == State.CONNECTING
+                ? Long.MAX_VALUE
+                : waitsForHead
+                        ? pool.timeouts().responseHead().toNanos()
+                        : pool.timeouts().streamIdle().toNanos();
+        long quietNanos = nowNanos - movedNanos;
+        if (quietNanos >= limitNanos) {
+            fail(waitsForHead ? Failure.HEAD_TOO_LATE : Failure.STALLED);
+        } else if (state != State.CONNECTING) {
+            arm(limitNanos - quietNanos);
+        }
+    }
+
+    private void fail(Failure failure) {
+        counters.failures().get(failure).increment();
+        if (failure == Failure.UNAVAILABLE) {
+            pool.counters().unavailable().increment();
+        }
+        end(false);
+        downstream.answerFailed(failure);
+    }
+
+    /** Leaves every state for IDLE; {@code reuseUpstream} keeps its connection for the next exchange. */
+    private void end(boolean reuseUpstream) {
+        state = State.IDLE;
+        giveBackHead();
+        if (connecting != null) {
+            connecting.cancel();
+            connecting = null;
+        }
+        if (upstream != null) {
+            Http1Upstream done = upstream;
+            upstream = null;
+            if (reuseUpstream) {
+                done.release(pool);
+            } else {
+                done.cancel();
+            }
+        }
+        if (pool != null) {
+            pool.load(worker).exchangeEnded();
+            if (replays > 0) {
+                pool.load(worker).replayEnded();
+            }
+        }
+    }
+
+    private void giveBackHead() {
+        if (head != null) {
+            http.giveBack(head);
+            head = null;
+        }
+    }
+
+    boolean toHead() {
+        return toHead;
+    }
+
+    /** Takes the deadline out of the worker's wheel, as when the connection has ended. */
+    void dispose() {
+        worker.cancelDeadline(this);
+    }
+}

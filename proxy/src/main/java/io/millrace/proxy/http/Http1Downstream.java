@@ -1,0 +1,640 @@
+package io.millrace.proxy.http;
+
+import io.millrace.proxy.http.ResponseHeadWriter.Persistence;
+import io.millrace.proxy.http.wire.BodyFraming;
+import io.millrace.proxy.http.wire.Progress;
+import io.millrace.proxy.http.wire.Refusal;
+import io.millrace.proxy.http.wire.RequestHead;
+import io.millrace.proxy.http.wire.ResponseHead;
+import io.millrace.proxy.l4.Relay;
+import io.millrace.proxy.loop.ConnectionOwner;
+import io.millrace.proxy.loop.Deadline;
+import io.millrace.proxy.loop.DownstreamConnection;
+import io.millrace.proxy.loop.ReadWhilePaused;
+import io.millrace.proxy.loop.Sockets;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's HTTP/1.1 connection: reads one request after the other, hands each to the {@link Exchange}, and writes the
+ * answers in the same order.
+ *
+ * <p>Threading: its worker.
+ *
+ * <p>Limits: one request is under way at a time. What a client sends ahead waits unread: in {@code pending} up to about
+ * half of the connection's buffer, then in the kernel; and when {@code pipeline-depth} answers wait for a client that does
+ * not take them, no further request is begun.
+ *
+ * <p>Spec: RFC 9112.
+ */
+public final class Http1Downstream extends DownstreamConnection implements DownstreamStream {
+
+    /*
+     *            first byte                head complete               answer complete
+     *   RESTING ───────────> READING_HEAD ──────────────> IN_EXCHANGE ─────────────────> RESTING
+     *      │                      │ refused                  │ last answer, failure
+     *      └──────────────────────┴──────────────────────────┴──> CLOSING (or a tunnel, which is no business of ours)
+     *
+     * Every way out of IN_EXCHANGE goes through `answered`. Input is looked at in `consume` only, which is not reentrant:
+     * what happens inside it changes the state, and its loop goes on from there.
+     */
+    private enum State {
+        RESTING,
+        READING_HEAD,
+        IN_EXCHANGE,
+        CLOSING
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Http1Downstream.class);
+    private static final int FEED_BYTES = 2048;
+
+    private final HttpWorker http;
+    private final SocketChannel channel;
+    private final Supplier<HttpSettings> running;
+    private final HttpCounters counters;
+    private final Outgoing out;
+    private final BodyWriter answer;
+    private final BodyReader body = new BodyReader();
+    private final Exchange exchange;
+    private final Deadline deadline = new ClientDeadline();
+
+    private State state = State.RESTING;
+    private HttpSettings settings;
+    private RequestHead head;
+    private ByteBuf pending;
+    private byte[] clientAddress;
+    private boolean trusted;
+    private boolean consuming;
+    private boolean paused;
+    private boolean awaitingWrites;
+    private boolean inputEnded;
+    private boolean draining;
+    private int answersAhead;
+
+    private boolean keepAlive;
+    private boolean sayKeepAlive;
+    private boolean chunkedUnderstood;
+    private boolean answerHeadWritten;
+    private int writesBeforeAnswer;
+
+    private long bodyClockNanos;
+    private long bodyBlockedSinceNanos;
+    private long bodyBytes;
+    private boolean bodyClockRuns;
+
+    /**
+     * Ownership: the channel, not yet registered.
+     *
+     * @param running the listener's settings as of now, asked for once per request
+     */
+    public Http1Downstream(
+            ConnectionOwner owner,
+            HttpWorker http,
+            SocketChannel channel,
+            HttpCounters counters,
+            Supplier<HttpSettings> running) {
+        super(owner, http.worker());
+        this.http = http;
+        this.channel = channel;
+        this.running = running;
+        this.counters = counters;
+        this.out = new Outgoing(channel);
+        this.answer = new BodyWriter(out);
+        this.exchange = new Exchange(http, this, counters);
+        this.settings = running.get();
+    }
+
+    // ---- input ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        InetSocketAddress remote = channel.remoteAddress();
+        if (remote == null) {
+            channel.close();
+            return;
+        }
+        clientAddress = remote.getAddress().getHostAddress().getBytes(StandardCharsets.US_ASCII);
+        trusted = settings.forwarded().trusts(remote.getAddress());
+        worker.setDeadline(deadline, settings.requestHeadNanos());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (pending == null) {
+            consume(in);
+        } else {
+            pending.writeBytes(in);
+            in.release();
+            if (!consuming) {
+                consumePending();
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        exchange.flushRequest();
+    }
+
+    private void consumePending() {
+        ByteBuf in = pending;
+        pending = null;
+        consume(in);
+    }
+
+    /** Ownership: takes {@code in}. */
+    private void consume(ByteBuf in) {
+        consuming = true;
+        boolean progress = true;
+        while (progress && in.isReadable() && state != State.CLOSING) {
+            progress = state == State.IN_EXCHANGE ? readBody(in) : !awaitingWrites && readHead(in);
+        }
+        consuming = false;
+        if (in.isReadable() && state != State.CLOSING && channel.isActive()) {
+            keep(in);
+        } else {
+            in.release();
+            resumeReading();
+        }
+    }
+
+    private void keep(ByteBuf in) {
+        if (in.maxWritableBytes() >= settings.bufferBytes() && in.refCnt() == 1) {
+            in.discardReadBytes();
+            pending = in;
+        } else {
+            pending = channel.alloc().directBuffer(in.readableBytes()).writeBytes(in);
+            in.release();
+        }
+        if (!paused && pending.readableBytes() >= settings.bufferBytes() / 4) {
+            paused = true;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    private void resumeReading() {
+        if (paused && channel.isActive()) {
+            paused = false;
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** Reads on in what was kept, now that something has changed. */
+    private void pump() {
+        if (consuming) {
+            return;
+        }
+        if (pending != null) {
+            consumePending();
+            exchange.flushRequest();
+        } else {
+            resumeReading();
+        }
+        closeIfNothingCanFollow();
+    }
+
+    private void closeIfNothingCanFollow() {
+        if (inputEnded && state != State.IN_EXCHANGE && pending == null && !awaitingWrites) {
+            close();
+        }
+    }
+
+    /** Feeds the head; returns whether the loop may go on. */
+    private boolean readHead(ByteBuf in) {
+        boolean fresh = head == null;
+        if (fresh) {
+            takeSettings();
+            head = http.takeRequestHead(settings.rules());
+        }
+        Progress progress = feed(in);
+        if (progress == Progress.NEED_MORE) {
+            if (fresh) {
+                state = State.READING_HEAD;
+                worker.setDeadline(deadline, settings.requestHeadNanos());
+            }
+            return false;
+        }
+        if (progress == Progress.REFUSED) {
+            refuse(head.refusal());
+            return false;
+        }
+        begin();
+        return true;
+    }
+
+    private void takeSettings() {
+        HttpSettings current = running.get();
+        if (current != settings) {
+            settings = current;
+            trusted = current.forwarded().trusts(channel.remoteAddress().getAddress());
+        }
+    }
+
+    private Progress feed(ByteBuf in) {
+        Progress progress = Progress.NEED_MORE;
+        while (progress == Progress.NEED_MORE && in.isReadable()) {
+            int count = Math.min(FEED_BYTES, in.readableBytes());
+            in.readBytes(head.room(count), head.filled(), count);
+            head.fed(count);
+            progress = head.advance();
+        }
+        if (progress == Progress.COMPLETE) {
+            in.readerIndex(in.readerIndex() - (head.filled() - head.length()));
+        }
+        return progress;
+    }
+
+    private void begin() {
+        RequestHead complete = head;
+        head = null;
+        state = State.IN_EXCHANGE;
+        keepAlive = complete.keepAlive();
+        chunkedUnderstood = complete.minorVersion() > 0;
+        sayKeepAlive = keepAlive && !chunkedUnderstood;
+        answerHeadWritten = false;
+        body.begin(complete.framing(), complete.contentLength(), settings.rules());
+        bodyBytes = 0;
+        bodyClockRuns = false;
+        if (!body.complete() && !complete.expectContinue()) {
+            startBodyClock();
+        }
+        exchange.begin(complete, settings, trusted, clientAddress);
+    }
+
+    /** Hands on body data as far as the exchange takes it; returns whether the loop may go on. */
+    private boolean readBody(ByteBuf in) {
+        if (body.complete()) {
+            return false;
+        }
+        if (!exchange.wantsRequestData()) {
+            blockBodyClock();
+            return false;
+        }
+        unblockBodyClock();
+        int bytes = body.nextBytes(in);
+        if (bytes > 0) {
+            startBodyClock();
+            bodyBytes += bytes;
+            exchange.requestData(in, bytes);
+            body.taken(bytes);
+        }
+        if (body.refusal() != null) {
+            counters.refusals().get(body.refusal()).increment();
+            exchange.abandon(Failure.BAD_BODY);
+            answerFailed(Failure.BAD_BODY);
+            return false;
+        }
+        if (body.complete()) {
+            exchange.requestEnd(body.trailersOrNull(), body.trailersLength());
+        }
+        return true;
+    }
+
+    private void refuse(Refusal refusal) {
+        counters.refusals().get(refusal).increment();
+        if (http.badMessageLog().tryTake(worker.coarseNanos())) {
+            LOG.info(
+                    "listener {}: request of {} refused with {}: {}",
+                    owner().name(),
+                    channel.remoteAddress(),
+                    refusal.status(),
+                    refusal.reason());
+        }
+        answerLocally(refusal.status(), refusal.reason(), false, true);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event != ChannelInputShutdownEvent.INSTANCE || inputEnded) {
+            return;
+        }
+        inputEnded = true;
+        if (state == State.IN_EXCHANGE && pending == null && !body.complete()) {
+            exchange.abandon(Failure.CLIENT_GONE);
+            close();
+        } else {
+            closeIfNothingCanFollow();
+        }
+    }
+
+    // ---- the answer -----------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean requestComplete() {
+        return body.complete();
+    }
+
+    @Override
+    public void resumeRequest() {
+        pump();
+    }
+
+    @Override
+    public void answerInterim(ResponseHead interim) {
+        ResponseHeadWriter.writeInterim(out.room(ResponseHeadWriter.bound(interim)), interim);
+        if (interim.status() == 100 && !body.complete()) {
+            startBodyClock();
+        }
+    }
+
+    @Override
+    public void answerHead(ResponseHead response, BodyFraming received) {
+        out.flush();
+        writesBeforeAnswer = out.writes();
+        answerHeadWritten = true;
+        BodyFraming framing = framingFor(received);
+        if (framing == BodyFraming.UNTIL_CLOSE || !body.complete() || draining) {
+            keepAlive = false;
+        }
+        Persistence persistence =
+                !keepAlive ? Persistence.CLOSING : sayKeepAlive ? Persistence.KEPT_SAID : Persistence.KEPT;
+        ResponseHeadWriter.write(out.room(ResponseHeadWriter.bound(response)), response, framing, persistence);
+        answer.begin(framing);
+    }
+
+    private BodyFraming framingFor(BodyFraming received) {
+        return switch (received) {
+            case NONE, LENGTH -> received;
+            case CHUNKED, UNTIL_CLOSE -> chunkedUnderstood ? BodyFraming.CHUNKED : BodyFraming.UNTIL_CLOSE;
+        };
+    }
+
+    @Override
+    public void answerData(ByteBuf source, int bytes) {
+        answer.data(source, bytes);
+    }
+
+    @Override
+    public void answerEnd(byte[] trailers, int trailersLength) {
+        answer.end(trailers, trailersLength);
+        answered();
+    }
+
+    @Override
+    public void flushAnswer() {
+        out.flush();
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            exchange.onDownstreamWritable();
+        }
+    }
+
+    @Override
+    public void answerFailed(Failure failure) {
+        if (failure.status() == 0) {
+            close();
+        } else if (!answerHeadWritten || out.writes() == writesBeforeAnswer) {
+            if (answerHeadWritten) {
+                out.discard();
+            }
+            boolean close = !keepAlive || draining || !body.complete() || failure.status() == 408;
+            answerLocally(failure.status(), failure.phrase(), exchange.toHead(), close);
+        } else {
+            cut();
+        }
+    }
+
+    /** Ends an answer that has begun so that the client cannot take it for complete. */
+    private void cut() {
+        out.discard();
+        if (answer.framing() == BodyFraming.UNTIL_CLOSE) {
+            Sockets.reset(channel);
+        } else {
+            close();
+        }
+    }
+
+    private void answerLocally(int status, String text, boolean toHead, boolean close) {
+        if (close) {
+            keepAlive = false;
+        }
+        LastWords.write(out.room(256), status, text, toHead, close, sayKeepAlive);
+        answered();
+    }
+
+    /** The answer is written: rests, goes on with the next request, or closes. */
+    private void answered() {
+        out.flush();
+        if (!keepAlive) {
+            closeAfterAnswer();
+            return;
+        }
+        state = State.RESTING;
+        worker.setDeadline(deadline, settings.clientIdleNanos());
+        if (draining && pending == null) {
+            close();
+            return;
+        }
+        if (mustAwaitWrites()) {
+            awaitWrites();
+        } else {
+            pump();
+        }
+    }
+
+    private boolean mustAwaitWrites() {
+        if (!hasUnsent()) {
+            answersAhead = 0;
+            return false;
+        }
+        return ++answersAhead >= settings.pipelineDepth();
+    }
+
+    private boolean hasUnsent() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent != null && !unsent.isEmpty();
+    }
+
+    private void awaitWrites() {
+        counters.pipelinePauses().increment();
+        awaitingWrites = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            awaitingWrites = false;
+            answersAhead = 0;
+            if (state == State.RESTING) {
+                pump();
+            }
+        });
+    }
+
+    @Override
+    public void answerSwitched(ResponseHead response, Http1Upstream upstream, ByteBuf early, long idleNanos) {
+        out.flush();
+        ResponseHeadWriter.writeInterim(out.room(ResponseHeadWriter.bound(response)), response);
+        out.flush();
+        state = State.CLOSING;
+        worker.cancelDeadline(deadline);
+        SocketChannel backend = upstream.detach();
+        Relay relay = new Relay(worker, channel, backend, idleNanos, this::ended);
+        backend.pipeline().replace(upstream, null, relay.upstreamHandler());
+        channel.pipeline().replace(this, null, relay.downstreamHandler());
+        if (early.isReadable()) {
+            channel.writeAndFlush(early.readRetainedSlice(early.readableBytes()), channel.voidPromise());
+        }
+        if (pending != null) {
+            backend.writeAndFlush(pending, backend.voidPromise());
+            pending = null;
+        }
+        relay.begin(inputEnded, upstream.inputHasEnded());
+    }
+
+    // ---- ends -----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void drain() {
+        draining = true;
+        if (state == State.RESTING && pending == null) {
+            close();
+        }
+    }
+
+    @Override
+    public void abort() {
+        exchange.abandon(Failure.CLIENT_GONE);
+        Sockets.reset(channel);
+    }
+
+    private void closeAfterAnswer() {
+        boolean unread = pending != null || !body.complete() && !inputEnded || state == State.READING_HEAD || paused;
+        state = State.CLOSING;
+        dropInput();
+        if (!unread && !hasUnsent()) {
+            channel.close();
+            return;
+        }
+        worker.cancelDeadline(deadline);
+        exchange.dispose();
+        channel.pipeline().replace(this, null, new LingeringClose(worker, inputEnded, this::ended));
+        channel.config().setAutoRead(true);
+    }
+
+    private void close() {
+        state = State.CLOSING;
+        channel.close();
+    }
+
+    private void dropInput() {
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+        if (head != null) {
+            http.giveBack(head);
+            head = null;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        exchange.abandon(Failure.CLIENT_GONE);
+        state = State.CLOSING;
+        dropInput();
+        out.discard();
+        worker.cancelDeadline(deadline);
+        exchange.dispose();
+        ended();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause == ReadWhilePaused.INSTANCE && !Sockets.wasReset(channel)) {
+            return;
+        }
+        if (cause instanceof RuntimeException && cause != ReadWhilePaused.INSTANCE) {
+            LOG.error(
+                    "listener {}: connection of {} closed after an internal error",
+                    owner().name(),
+                    channel.remoteAddress(),
+                    cause);
+        }
+        close();
+    }
+
+    // ---- time -----------------------------------------------------------------------------------------------------
+
+    /*
+     * The body clock measures how long the client has kept us waiting for its body: it runs from the first moment the
+     * body may come, and stands while it is the backend that does not take it.
+     */
+    private void startBodyClock() {
+        if (!bodyClockRuns && settings.minBodyRate() > 0) {
+            bodyClockRuns = true;
+            bodyBlockedSinceNanos = 0;
+            bodyClockNanos = worker.coarseNanos();
+            worker.setDeadline(deadline, settings.requestBodyNanos());
+        }
+    }
+
+    private void blockBodyClock() {
+        if (bodyClockRuns && bodyBlockedSinceNanos == 0) {
+            bodyBlockedSinceNanos = worker.coarseNanos();
+        }
+    }
+
+    private void unblockBodyClock() {
+        if (bodyBlockedSinceNanos != 0) {
+            bodyClockNanos += worker.coarseNanos() - bodyBlockedSinceNanos;
+            bodyBlockedSinceNanos = 0;
+        }
+    }
+
+    private void checkBodyClock(long nowNanos) {
+        if (bodyBlockedSinceNanos != 0) {
+            worker.setDeadline(deadline, settings.requestBodyNanos());
+            return;
+        }
+        long earnedNanos = (long) ((double) bodyBytes / settings.minBodyRate() * TimeUnit.SECONDS.toNanos(1));
+        long leftNanos = settings.requestBodyNanos() + earnedNanos - (nowNanos - bodyClockNanos);
+        if (leftNanos > 0) {
+            worker.setDeadline(deadline, leftNanos);
+        } else {
+            exchange.abandon(Failure.BODY_TIMEOUT);
+            answerFailed(Failure.BODY_TIMEOUT);
+        }
+    }
+
+    /** The end of the client's time: to send a head, to go on with a body, or to rest. */
+    private final class ClientDeadline extends Deadline {
+        @Override
+        protected void onDeadline(long nowNanos) {
+            switch (state) {
+                case RESTING -> {
+                    if (!awaitingWrites || !hasUnsent()) {
+                        close();
+                    } else {
+                        worker.setDeadline(this, settings.clientIdleNanos());
+                    }
+                }
+                case READING_HEAD -> {
+                    counters.failures().get(Failure.HEAD_TIMEOUT).increment();
+                    answerLocally(Failure.HEAD_TIMEOUT.status(), Failure.HEAD_TIMEOUT.phrase(), false, true);
+                }
+                case IN_EXCHANGE -> {
+                    if (bodyClockRuns && !body.complete()) {
+                        checkBodyClock(nowNanos);
+                    }
+                }
+                case CLOSING -> {}
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.millrace.proxy.l4;
+
+import io.millrace.proxy.loop.Deadline;
+import io.millrace.proxy.loop.Sockets;
+import io.millrace.proxy.loop.Worker;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.socket.SocketChannel;
+
+/**
+ * Two connections whose bytes go to each other until both directions have ended.
+ *
+ * <p>Half-close is kept: FIN from one side is passed on when all bytes before it are, and the other direction goes on. A
+ * reset, or any other failure, of one side resets the other. A connection that moves no byte in either direction for the
+ * idle time is closed.
+ *
+ * <p>Threading: the worker of both channels. Limits: see {@link Sockets#configure}; the side that is read stops being read
+ * while the other side's write queue is full.
+ */
+public final class Relay extends Deadline {
+
+    private final Worker worker;
+    private final long idleNanos;
+    private final Runnable onEnd;
+    private final RelaySide downstream;
+    private final RelaySide upstream;
+    private long lastMoveNanos;
+    private boolean ended;
+
+    /**
+     * A relay between two channels. It begins when both {@link #downstreamHandler} and {@link #upstreamHandler} are in
+     * their pipelines and {@link #begin} is called.
+     *
+     * @param onEnd called once, when both channels are closed
+     */
+    public Relay(Worker worker, SocketChannel down, SocketChannel up, long idleNanos, Runnable onEnd) {
+        this.worker = worker;
+        this.idleNanos = idleNanos;
+        this.onEnd = onEnd;
+        this.downstream = new RelaySide(this, down, up);
+        this.upstream = new RelaySide(this, up, down);
+    }
+
+    public ChannelHandler downstreamHandler() {
+        return downstream;
+    }
+
+    public ChannelHandler upstreamHandler() {
+        return upstream;
+    }
+
+    /** Starts reading both sides. */
+    public void begin() {
+        begin(false, false);
+    }
+
+    /** Starts, where FIN of one side or the other has been seen already. */
+    public void begin(boolean downstreamEnded, boolean upstreamEnded) {
+        moved();
+        worker.setDeadline(this, idleNanos);
+        downstream.begin(downstreamEnded);
+        upstream.begin(upstreamEnded);
+    }
+
+    /** Ends both connections so that both peers see a reset. */
+    public void reset() {
+        downstream.reset();
+        upstream.reset();
+    }
+
+    void moved() {
+        lastMoveNanos = worker.coarseNanos();
+    }
+
+    RelaySide opposite(RelaySide side) {
+        return side == downstream ? upstream : downstream;
+    }
+
+    void onClosed() {
+        if (!ended && downstream.closed() && upstream.closed()) {
+            ended = true;
+            worker.cancelDeadline(this);
+            onEnd.run();
+        }
+    }
+
+    @Override
+    protected void onDeadline(long nowNanos) {
+        long quietNanos = nowNanos - lastMoveNanos;
+        if (quietNanos >= idleNanos) {
+            downstream.close();
+            upstream.close();
+        } else {
+            worker.setDeadline(this, idleNanos - quietNanos);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.millrace.proxy.listener;
+
+import io.millrace.proxy.loop.Transport;
+import io.millrace.proxy.loop.Worker;
+import io.millrace.proxy.loop.Workers;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One bound address: a listening socket per worker, among which the kernel spreads the connections.
+ *
+ * <p>It belongs to a {@link Listener}, and can be handed to another one by a reload, without a connection lost.
+ *
+ * <p>Threading: opened, handed over and closed by the thread that applies a configuration.
+ */
+public final class BoundSocket {
+
+    private static final int BACKLOG = 4096;
+
+    private final InetSocketAddress configured;
+    private final List<ServerChannel> channels = new ArrayList<>();
+    private volatile Listener listener;
+
+    private BoundSocket(InetSocketAddress configured, Listener listener) {
+        this.configured = configured;
+        this.listener = listener;
+    }
+
+    /**
+     * Binds {@code address} on every worker. Connections wait in the kernel until {@link #startAccepting}.
+     *
+     * <p>Errors: {@link BindException} when it is in use or not ours; nothing stays bound then.
+     */
+    public static BoundSocket open(Workers workers, InetSocketAddress address, Listener listener) throws BindException {
+        BoundSocket socket = new BoundSocket(address, listener);
+        try {
+            requireUnused(address);
+            InetSocketAddress bound = address;
+            for (Worker worker : workers.all()) {
+                bound = socket.bindOn(worker, bound);
+            }
+            return socket;
+        } catch (Exception e) {
+            socket.close();
+            throw new BindException("listener " + listener.name() + ": cannot bind "
+                    + address.getAddress().getHostAddress() + " port " + address.getPort() + ": " + reason(e));
+        }
+    }
+
+    /** SO_REUSEPORT would let a second process share the port in silence; a plain bind tells. */
+    private static void requireUnused(InetSocketAddress address) throws IOException {
+        if (address.getPort() != 0) {
+            try (SocketChannel probe = SocketChannel.open()) {
+                probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                probe.bind(address);
+            }
+        }
+    }
+
+    private InetSocketAddress bindOn(Worker worker, InetSocketAddress address) throws Exception {
+        ServerChannel channel = worker.transport().newServerChannel();
+        channel.config().setAutoRead(false);
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        if (worker.transport() == Transport.NIO) {
+            channel.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        } else {
+            channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        channel.pipeline().addLast(new Acceptor(this, worker));
+        channels.add(channel);
+        worker.loop().register(channel).sync();
+        ChannelFuture bind = channel.bind(address).await();
+        if (!bind.isSuccess()) {
+            throw new IOException(bind.cause());
+        }
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(root.getMessage());
+        return message.contains("in use") ? "the port is in use by another program" : message;
+    }
+
+    /** The address as the configuration names it; its port may be 0. */
+    public InetSocketAddress configured() {
+        return configured;
+    }
+
+    /** The address in use. */
+    public InetSocketAddress bound() {
+        return (InetSocketAddress) channels.get(0).localAddress();
+    }
+
+    /** Gives all later connections to {@code next}. */
+    public void handTo(Listener next) {
+        listener = next;
+    }
+
+    public Listener owner() {
+        return listener;
+    }
+
+    public void startAccepting() {
+        channels.forEach(channel -> channel.config().setAutoRead(true));
+    }
+
+    /** Stops listening and waits until that is done. */
+    public void close() {
+        channels.forEach(channel -> channel.close().syncUninterruptibly());
+    }
+}

@@ -1,0 +1,56 @@
+package io.millrace.proxy.loop;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringSocketChannel;
+
+/** What every relayed TCP connection has in common: its options, and its ways to end. Threading: the channel's loop. */
+public final class Sockets {
+
+    /** The kernel's number of the TCP state CLOSED, in which a reset leaves a socket. */
+    private static final int TCP_CLOSED = 7;
+
+    private Sockets() {}
+
+    /**
+     * Prepares a channel before it is registered. Limits: at most {@code bufferBytes} wait for a slow peer: half in the
+     * write queue before reading from the other side stops, half in the read that was under way.
+     */
+    public static void configure(Channel channel, Worker worker, int bufferBytes) {
+        int half = bufferBytes / 2;
+        channel.config()
+                .setAllocator(worker.allocator())
+                .setWriteBufferWaterMark(new WriteBufferWaterMark(half / 2, half))
+                .setRecvByteBufAllocator(new BoundedReads(half));
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (channel instanceof IoUringSocketChannel && IoUring.isRegisterBufferRingSupported()) {
+            channel.config().setOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, Transport.BUFFER_GROUP);
+        }
+    }
+
+    /** Ends a connection so that its peer sees a reset, and cannot take what it got for complete. */
+    public static void reset(Channel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
+    }
+
+    /** Whether the peer has reset a connection that is paused and so has not seen it by reading. */
+    public static boolean wasReset(Channel channel) {
+        if (!channel.isOpen()) {
+            return true;
+        }
+        if (channel instanceof EpollSocketChannel epoll) {
+            EpollTcpInfo info = epoll.tcpInfo();
+            return info.state() == TCP_CLOSED;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,129 @@
+package io.millrace.proxy.loop;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+
+/** The kernel interface by which the event loops see their sockets. */
+public enum Transport {
+    EPOLL {
+        @Override
+        IoHandlerFactory ioHandlerFactory() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        public ServerChannel newServerChannel() {
+            return new EpollServerSocketChannel();
+        }
+
+        @Override
+        public SocketChannel newSocketChannel() {
+            return new EpollSocketChannel();
+        }
+    },
+
+    IO_URING {
+        @Override
+        IoHandlerFactory ioHandlerFactory() {
+            IoUringIoHandlerConfig config = new IoUringIoHandlerConfig().setRingSize(1024);
+            if (IoUring.isRegisterBufferRingSupported()) {
+                config.setBufferRingConfig(IoUringBufferRingConfig.builder()
+                        .bufferGroupId(BUFFER_GROUP)
+                        .bufferRingSize((short) 1024)
+                        .batchSize(64)
+                        .allocator(new IoUringFixedBufferRingAllocator(RING_BUFFER_BYTES))
+                        .build());
+            }
+            return IoUringIoHandler.newFactory(config);
+        }
+
+        @Override
+        public ServerChannel newServerChannel() {
+            return new IoUringServerSocketChannel();
+        }
+
+        @Override
+        public SocketChannel newSocketChannel() {
+            return new IoUringSocketChannel();
+        }
+    },
+
+    NIO {
+        @Override
+        IoHandlerFactory ioHandlerFactory() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        public ServerChannel newServerChannel() {
+            return new NioServerSocketChannel();
+        }
+
+        @Override
+        public SocketChannel newSocketChannel() {
+            return new NioSocketChannel();
+        }
+    };
+
+    /** The provided-buffer ring from which io_uring connections receive. */
+    static final short BUFFER_GROUP = 1;
+
+    private static final int RING_BUFFER_BYTES = 16 * 1024;
+
+    /** A transport and, in words for the operator, why it was taken. */
+    public record Choice(Transport transport, String reason) {}
+
+    abstract IoHandlerFactory ioHandlerFactory();
+
+    /** Errors: throws Netty's {@code ChannelException} when no descriptor is left. */
+    public abstract ServerChannel newServerChannel();
+
+    /** Errors: throws Netty's {@code ChannelException} when no descriptor is left. */
+    public abstract SocketChannel newSocketChannel();
+
+    /** The best transport that works here: epoll, which leads on every workload measured so far, else NIO. */
+    public static Choice choose() {
+        if (Epoll.isAvailable()) {
+            return new Choice(EPOLL, "auto: native, the fastest measured");
+        }
+        return new Choice(NIO, "auto: epoll is not available: " + rootMessage(Epoll.unavailabilityCause()));
+    }
+
+    /** The named transport. Errors: {@link IllegalStateException} with the reason when it does not work here. */
+    public static Choice require(Transport transport) {
+        Throwable missing = switch (transport) {
+            case EPOLL -> Epoll.unavailabilityCause();
+            case IO_URING -> IoUring.unavailabilityCause();
+            case NIO -> null;
+        };
+        if (missing != null) {
+            throw new IllegalStateException("transport " + transport.name().toLowerCase(java.util.Locale.ROOT)
+                    + " does not work here: " + rootMessage(missing)
+                    + " (expected: auto, or one that the kernel supports)");
+        }
+        return new Choice(transport, "configured");
+    }
+
+    private static String rootMessage(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}

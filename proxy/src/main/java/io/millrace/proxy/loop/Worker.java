@@ -1,0 +1,105 @@
+package io.millrace.proxy.loop;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop with all it owns. A connection, its upstream side and its timers live and die on one worker.
+ *
+ * <p>Threading: all methods on the loop only, except {@link #execute}, {@link #index}, {@link #stop} and what is
+ * immutable.
+ */
+public final class Worker {
+
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int WHEEL_SLOTS = 2048;
+
+    private final int index;
+    private final EventLoop loop;
+    private final Transport transport;
+    private final SplittableRandom random;
+    private final DeadlineWheel deadlines;
+    private final ConnectionList connections = new ConnectionList();
+    private final ScheduledFuture<?> ticking;
+    private long coarseNanos;
+
+    Worker(int index, EventLoop loop, Transport transport, long seed) {
+        this.index = index;
+        this.loop = loop;
+        this.transport = transport;
+        this.random = new SplittableRandom(seed);
+        this.coarseNanos = NanoClock.now();
+        this.deadlines = new DeadlineWheel(coarseNanos, TICK_NANOS, WHEEL_SLOTS);
+        this.ticking = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void tick() {
+        coarseNanos = NanoClock.now();
+        deadlines.advance(coarseNanos);
+    }
+
+    public int index() {
+        return index;
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public ByteBufAllocator allocator() {
+        return PooledByteBufAllocator.DEFAULT;
+    }
+
+    /** Time: read now, in nanoseconds. */
+    public long nowNanos() {
+        return NanoClock.now();
+    }
+
+    /** Time: as of the last tick, at most 50 ms (or the loop's present stall) old; for deadlines, not for measuring. */
+    public long coarseNanos() {
+        return coarseNanos;
+    }
+
+    public SplittableRandom random() {
+        assert loop.inEventLoop();
+        return random;
+    }
+
+    /** The downstream connections of this worker, for draining and counting. */
+    public ConnectionList connections() {
+        assert loop.inEventLoop();
+        return connections;
+    }
+
+    /** Moves {@code deadline} to {@code delayNanos} from now; it fires up to two ticks (100 ms) later, never sooner. */
+    public void setDeadline(Deadline deadline, long delayNanos) {
+        deadlines.set(deadline, coarseNanos + TICK_NANOS + delayNanos);
+    }
+
+    public void cancelDeadline(Deadline deadline) {
+        deadlines.cancel(deadline);
+    }
+
+    /** Runs a task on the loop. Threading: any thread. */
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Runs a task on the loop and tells when it is done. Threading: any thread. */
+    public Future<?> submit(Runnable task) {
+        return loop.submit(task);
+    }
+
+    void stop() {
+        ticking.cancel(false);
+    }
+}

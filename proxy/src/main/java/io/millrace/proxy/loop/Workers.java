@@ -1,0 +1,55 @@
+package io.millrace.proxy.loop;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The fixed set of workers of a node. Threading: any thread. */
+public final class Workers implements AutoCloseable {
+
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<Worker> workers;
+
+    /** Starts {@code count} event loops on {@code transport}; {@code seed} feeds their random generators. */
+    public Workers(int count, Transport transport, long seed) {
+        SplittableRandom seeds = new SplittableRandom(seed);
+        group = new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("worker", false), transport.ioHandlerFactory());
+        List<Worker> started = new ArrayList<>(count);
+        for (int index = 0; index < count; index++) {
+            started.add(new Worker(index, group.next(), transport, seeds.nextLong()));
+        }
+        workers = List.copyOf(started);
+    }
+
+    public List<Worker> all() {
+        return workers;
+    }
+
+    public int count() {
+        return workers.size();
+    }
+
+    /** Runs {@code task} on every worker and waits until all have. Errors: the first failure, as it was thrown. */
+    public void onEach(Consumer<Worker> task) {
+        List<Future<?>> running = new ArrayList<>(workers.size());
+        for (Worker worker : workers) {
+            running.add(worker.submit(() -> task.accept(worker)));
+        }
+        for (Future<?> each : running) {
+            each.syncUninterruptibly();
+        }
+    }
+
+    /** Ends the loops; what is still connected is closed by the kernel. */
+    @Override
+    public void close() {
+        workers.forEach(Worker::stop);
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

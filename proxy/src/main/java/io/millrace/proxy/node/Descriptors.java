@@ -1,0 +1,36 @@
+package io.millrace.proxy.node;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.millrace.proxy.config.Config;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
+
+/**
+ * What the limit of file descriptors leaves room for.
+ *
+ * <p>A relayed connection takes two descriptors, one for each side. A twentieth, and at least 64, is left for the JVM, the
+ * listening sockets and a tenth of the rest for idle upstream connections.
+ */
+final class Descriptors {
+
+    private static final int UNKNOWN_LIMIT = 1024;
+    private static final int SMALLEST_RESERVE = 64;
+
+    private Descriptors() {}
+
+    /** The limit of this process. */
+    static int limit() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        return system instanceof UnixOperatingSystemMXBean unix
+                ? (int) Math.min(Integer.MAX_VALUE, unix.getMaxFileDescriptorCount())
+                : UNKNOWN_LIMIT;
+    }
+
+    /** How many downstream connections fit: what is configured, or what the limit allows. */
+    static int connections(Config config, int limit) {
+        int configured = config.limits().connections();
+        int reserve = Math.max(SMALLEST_RESERVE, limit / 20);
+        int fitting = Math.max(1, (limit - reserve) * 9 / 10 / 2);
+        return configured == 0 ? fitting : configured;
+    }
+}

@@ -1,0 +1,265 @@
+package io.millrace.proxy.node;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.proxy.config.Config;
+import io.millrace.proxy.config.ListenerConfig;
+import io.millrace.proxy.config.NodeConfig;
+import io.millrace.proxy.http.HttpWorker;
+import io.millrace.proxy.listener.Admission;
+import io.millrace.proxy.listener.BindException;
+import io.millrace.proxy.listener.BoundSocket;
+import io.millrace.proxy.listener.Listener;
+import io.millrace.proxy.loop.DownstreamConnection;
+import io.millrace.proxy.loop.NanoClock;
+import io.millrace.proxy.loop.Transport;
+import io.millrace.proxy.loop.Workers;
+import io.millrace.proxy.pool.Pools;
+import io.millrace.proxy.upstream.Endpoint;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Millrace: its workers, its bound listeners and the configuration in force.
+ *
+ * <p>Threading: any thread but a worker; {@link #reload} and {@link #stop} exclude each other. The data path sees a new
+ * configuration with its next connection or exchange; what is under way keeps the one it began with.
+ */
+public final class Node {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final Workers workers;
+    private final List<HttpWorker> httpWorkers;
+    private final Admission admission;
+    private final int descriptorLimit;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final NodeMeters nodeMeters = new NodeMeters(meters);
+    private final Map<String, Listener> listeners = new LinkedHashMap<>();
+    private final Map<BindKey, BoundSocket> sockets = new LinkedHashMap<>();
+    private volatile Snapshot snapshot;
+    private boolean stopped;
+
+    private Node(Config config, Transport.Choice transport) {
+        NodeConfig node = config.node();
+        int count = node.workers() == 0 ? Runtime.getRuntime().availableProcessors() : node.workers();
+        workers = new Workers(count, transport.transport(), new SecureRandom().nextLong());
+        httpWorkers = workers.all().stream().map(HttpWorker::new).toList();
+        descriptorLimit = Descriptors.limit();
+        admission = new Admission(Descriptors.connections(config, descriptorLimit));
+        snapshot = new Snapshot(config, Pools.none(), Map.of());
+    }
+
+    /** Starts with a checked configuration. Errors: {@link NodeStartException}, and nothing runs. */
+    public static Node start(Config config) throws NodeStartException {
+        Transport.Choice transport = choose(config.node().transport());
+        Node node = new Node(config, transport);
+        try {
+            node.apply(config);
+        } catch (BindException e) {
+            node.workers.close();
+            throw new NodeStartException(e.getMessage());
+        }
+        node.logStart(config, transport);
+        return node;
+    }
+
+    private static Transport.Choice choose(io.millrace.proxy.config.Transport configured) throws NodeStartException {
+        try {
+            return switch (configured) {
+                case AUTO -> Transport.choose();
+                case EPOLL -> Transport.require(Transport.EPOLL);
+                case IO_URING -> Transport.require(Transport.IO_URING);
+                case NIO -> Transport.require(Transport.NIO);
+            };
+        } catch (IllegalStateException e) {
+            throw new NodeStartException(e.getMessage());
+        }
+    }
+
+    private void logStart(Config config, Transport.Choice transport) {
+        LOG.info(
+                "node {}: {} workers on {} ({}), at most {} connections of {} descriptors",
+                config.node().name(),
+                workers.count(),
+                transport.transport(),
+                transport.reason(),
+                admission.limit(),
+                descriptorLimit);
+        listeners
+                .values()
+                .forEach(listener -> LOG.info("listener {}: {}", listener.name(), addresses(listener.name())));
+        snapshot.pools().all().forEach(pool -> LOG.info("pool {}: {}", pool.name(), pool.endpoints()));
+    }
+
+    /**
+     * Puts a checked configuration in force. No connection of what stays is lost.
+     *
+     * <p>Errors: {@link NodeReloadException} when a new address cannot be bound; then nothing has changed.
+     */
+    public synchronized void reload(Config next) throws NodeReloadException {
+        if (stopped) {
+            throw new NodeReloadException("the node is stopping");
+        }
+        warnOfWhatNeedsRestart(snapshot.config().node(), next.node());
+        long beganNanos = NanoClock.now();
+        try {
+            apply(next);
+        } catch (BindException e) {
+            throw new NodeReloadException(e.getMessage());
+        }
+        LOG.info(
+                "configuration reloaded in {} ms: {} listeners, {} pools",
+                (NanoClock.now() - beganNanos) / 1_000_000,
+                next.listeners().size(),
+                next.pools().size());
+    }
+
+    private static void warnOfWhatNeedsRestart(NodeConfig running, NodeConfig next) {
+        if (running.workers() != next.workers() || running.transport() != next.transport()) {
+            LOG.warn("node: a change of workers or transport takes effect with the next start");
+        }
+    }
+
+    private void apply(Config next) throws BindException {
+        Map<String, Listener> nextListeners = new LinkedHashMap<>();
+        next.listeners().forEach(listener -> nextListeners.put(listener.name(), listenerFor(listener)));
+        Map<BindKey, BoundSocket> nextSockets = bind(next, nextListeners);
+        Snapshot before = snapshot;
+        snapshot = Snapshot.of(next, before.pools().next(next.pools(), workers.count()));
+        admission.limit(Descriptors.connections(next, descriptorLimit));
+        Collection<Listener> removed = new ArrayList<>(listeners.values());
+        removed.removeAll(nextListeners.values());
+        listeners.clear();
+        listeners.putAll(nextListeners);
+        switchSockets(next, nextSockets);
+        drain(connection -> removed.contains(connection.owner()));
+        retire(before.pools().missingIn(snapshot.pools()));
+        nodeMeters.update(admission, listeners.values(), snapshot.pools().all());
+    }
+
+    private Listener listenerFor(ListenerConfig config) {
+        Listener running = listeners.get(config.name());
+        return running != null && running.protocol() == config.protocol()
+                ? running
+                : new Listener(
+                        config.name(),
+                        config.protocol(),
+                        name -> snapshot.settingsByListener().get(name),
+                        admission,
+                        httpWorkers);
+    }
+
+    /** What makes two binds of two configurations the same: the address, or with port 0 its place in the listener. */
+    private record BindKey(InetSocketAddress address, String listener, int index) {
+        static BindKey of(ListenerConfig listener, int index) {
+            InetSocketAddress address = listener.binds().get(index);
+            return address.getPort() == 0
+                    ? new BindKey(address, listener.name(), index)
+                    : new BindKey(address, null, 0);
+        }
+    }
+
+    private Map<BindKey, BoundSocket> bind(Config next, Map<String, Listener> nextListeners) throws BindException {
+        Map<BindKey, BoundSocket> bound = new LinkedHashMap<>();
+        List<BoundSocket> opened = new ArrayList<>();
+        try {
+            for (ListenerConfig listener : next.listeners()) {
+                for (int index = 0; index < listener.binds().size(); index++) {
+                    BindKey key = BindKey.of(listener, index);
+                    BoundSocket socket = sockets.get(key);
+                    if (socket == null) {
+                        Listener owner = nextListeners.get(listener.name());
+                        socket = BoundSocket.open(workers, key.address(), owner);
+                        opened.add(socket);
+                    }
+                    bound.put(key, socket);
+                }
+            }
+            return bound;
+        } catch (BindException e) {
+            opened.forEach(BoundSocket::close);
+            throw e;
+        }
+    }
+
+    private void switchSockets(Config next, Map<BindKey, BoundSocket> nextSockets) {
+        for (ListenerConfig listener : next.listeners()) {
+            for (int index = 0; index < listener.binds().size(); index++) {
+                BoundSocket socket = nextSockets.get(BindKey.of(listener, index));
+                socket.handTo(listeners.get(listener.name()));
+                socket.startAccepting();
+            }
+        }
+        sockets.values().stream()
+                .filter(socket -> !nextSockets.containsValue(socket))
+                .forEach(BoundSocket::close);
+        sockets.clear();
+        sockets.putAll(nextSockets);
+    }
+
+    private void drain(Predicate<DownstreamConnection> which) {
+        workers.onEach(worker -> worker.connections().forEach(connection -> {
+            if (which.test(connection)) {
+                connection.drain();
+            }
+        }));
+    }
+
+    private void retire(List<Endpoint> endpoints) {
+        endpoints.forEach(Endpoint::retire);
+        workers.onEach(
+                worker -> endpoints.forEach(endpoint -> endpoint.idle(worker).closeAll()));
+    }
+
+    /** The addresses a listener is bound to, with the ports in use; empty for an unknown listener. */
+    public synchronized List<InetSocketAddress> addresses(String listener) {
+        return sockets.values().stream()
+                .filter(socket -> socket.owner().name().equals(listener))
+                .map(BoundSocket::bound)
+                .toList();
+    }
+
+    /** What the node counts. Threading: any thread. */
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    private void awaitConnections(Duration grace) {
+        try {
+            admission.awaitNone(grace);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Stops accepting, lets what is under way finish for up to {@code grace}, then ends the rest.
+     *
+     * @return how many connections had to be ended
+     */
+    public synchronized int stop(Duration grace) {
+        if (stopped) {
+            return 0;
+        }
+        stopped = true;
+        sockets.values().forEach(BoundSocket::close);
+        drain(connection -> true);
+        LOG.info("stopping: {} connections are under way, up to {} s for them", admission.open(), grace.toSeconds());
+        awaitConnections(grace);
+        int cut = admission.open();
+        workers.onEach(worker -> worker.connections().forEach(DownstreamConnection::abort));
+        workers.close();
+        LOG.info("stopped: {} connections were cut", cut);
+        return cut;
+    }
+}

@@ -1,0 +1,144 @@
+package io.millrace.proxy.node;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.millrace.proxy.http.HttpCounters;
+import io.millrace.proxy.listener.Admission;
+import io.millrace.proxy.listener.Listener;
+import io.millrace.proxy.pool.Pool;
+import io.millrace.proxy.pool.PoolCounters;
+import io.millrace.proxy.upstream.Endpoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The counters of the data path as meters. The data path adds to its own counters; they are read only when somebody asks.
+ *
+ * <p>Threading: the thread that applies a configuration. Limits: no label comes from a client.
+ */
+final class NodeMeters {
+
+    private final MeterRegistry registry;
+    private final Map<Object, List<Meter>> metersOf = new HashMap<>();
+
+    NodeMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Registers meters for what is new, and removes those of what is gone. */
+    void update(Admission admission, Collection<Listener> listeners, Collection<Pool> pools) {
+        Set<Object> present = new HashSet<>();
+        register(present, admission, meters -> {
+            meters.gauge("millrace.connections.open", Tags.empty(), admission, Admission::open);
+            meters.gauge("millrace.connections.limit", Tags.empty(), admission, Admission::limit);
+        });
+        listeners.forEach(listener -> register(present, listener, meters -> addListener(meters, listener)));
+        for (Pool pool : pools) {
+            register(present, pool.counters(), meters -> addPool(meters, pool.name(), pool.counters()));
+            pool.endpoints().forEach(endpoint -> register(present, endpoint, meters -> addEndpoint(meters, endpoint)));
+        }
+        metersOf.entrySet().removeIf(entry -> {
+            boolean gone = !present.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().forEach(registry::remove);
+            }
+            return gone;
+        });
+    }
+
+    private void register(Set<Object> present, Object counted, Consumer<Registration> add) {
+        Object key = new Identity(counted);
+        present.add(key);
+        metersOf.computeIfAbsent(key, ignored -> {
+            Registration registration = new Registration();
+            add.accept(registration);
+            return registration.meters;
+        });
+    }
+
+    private static void addListener(Registration meters, Listener listener) {
+        Tags tags = Tags.of("listener", listener.name());
+        meters.gauge("millrace.listener.connections.open", tags, listener, Listener::open);
+        meters.counter("millrace.listener.connections.accepted", tags, listener.accepted());
+        meters.counter("millrace.listener.connections.refused", tags, listener.refused());
+        HttpCounters http = listener.httpCounters();
+        meters.counter("millrace.http.exchanges", tags, http.exchanges());
+        meters.counter("millrace.http.upgrades", tags, http.upgrades());
+        meters.counter("millrace.http.pipeline.pauses", tags, http.pipelinePauses());
+        http.refusals()
+                .forEach((reason, count) ->
+                        meters.counter("millrace.http.requests.refused", tags.and("reason", label(reason)), count));
+        http.badAnswers()
+                .forEach((reason, count) ->
+                        meters.counter("millrace.http.answers.refused", tags.and("reason", label(reason)), count));
+        http.failures()
+                .forEach((failure, count) -> meters.counter(
+                        "millrace.http.exchanges.failed",
+                        tags.and("reason", label(failure), "side", label(failure.side())),
+                        count));
+    }
+
+    private static void addPool(Registration meters, String pool, PoolCounters counters) {
+        Tags tags = Tags.of("pool", pool);
+        meters.counter("millrace.pool.unavailable", tags, counters.unavailable());
+        meters.counter("millrace.pool.connect.failovers", tags, counters.connectFailovers());
+        meters.counter("millrace.pool.replays", tags, counters.replays());
+        meters.counter("millrace.pool.replays.refused", tags, counters.replaysRefused());
+        meters.counter("millrace.pool.idle.full", tags, counters.idleFull());
+    }
+
+    private static void addEndpoint(Registration meters, Endpoint endpoint) {
+        Endpoint.Identity identity = endpoint.identity();
+        Tags tags = Tags.of("pool", identity.pool(), "zone", identity.zone(), "endpoint", identity.hostAndPort());
+        meters.counter("millrace.endpoint.connects", tags, endpoint.connects());
+        meters.counter("millrace.endpoint.connects.failed", tags, endpoint.connectFailures());
+        meters.counter("millrace.endpoint.exchanges", tags, endpoint.exchanges());
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A key by identity: two counters are never the same thing because they stand at the same values. */
+    private record Identity(Object counted) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Identity identity && identity.counted == counted;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(counted);
+        }
+    }
+
+    /** Collects the meters of one counted thing while they are registered. */
+    private final class Registration {
+        private final List<Meter> meters = new ArrayList<>();
+
+        <T> void gauge(String name, Tags tags, T of, ToDoubleFunction<T> value) {
+            meters.add(Gauge.builder(name, of, value)
+                    .tags(tags)
+                    .strongReference(true)
+                    .register(registry));
+        }
+
+        void counter(String name, Tags tags, LongAdder adder) {
+            meters.add(FunctionCounter.builder(name, adder, LongAdder::sum)
+                    .tags(tags)
+                    .register(registry));
+        }
+    }
+}

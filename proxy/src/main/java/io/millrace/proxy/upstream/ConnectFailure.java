@@ -1,0 +1,44 @@
+package io.millrace.proxy.upstream;
+
+import io.netty.channel.ChannelException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+
+/** Why a connection to an endpoint did not come about. */
+public enum ConnectFailure {
+    REFUSED("refused"),
+    TIMED_OUT("timed out"),
+    UNREACHABLE("unreachable"),
+    /** This process has no descriptor or port left: nobody's fault but ours, and no news about the endpoint. */
+    OUT_OF_RESOURCES("no descriptor left");
+
+    private final String phrase;
+
+    ConnectFailure(String phrase) {
+        this.phrase = phrase;
+    }
+
+    public String phrase() {
+        return phrase;
+    }
+
+    public boolean blamesEndpoint() {
+        return this != OUT_OF_RESOURCES;
+    }
+
+    static ConnectFailure of(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof ChannelException
+                || message.contains("Too many open files")
+                || message.contains("Cannot assign requested address")) {
+            return OUT_OF_RESOURCES;
+        }
+        if (cause instanceof NoRouteToHostException || message.contains("unreachable")) {
+            return UNREACHABLE;
+        }
+        if (cause instanceof ConnectException) {
+            return REFUSED;
+        }
+        return UNREACHABLE;
+    }
+}

@@ -1,0 +1,99 @@
+package io.millrace.proxy.upstream;
+
+import io.millrace.healthcheck.PassOver;
+import io.millrace.proxy.loop.Worker;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One backend server of a pool: who it is, and beside it what is known of it at run time.
+ *
+ * <p>A reload keeps the object, with its counters and idle connections, as long as pool, zone and address stay. Its weight
+ * belongs to the tier that holds it, not here.
+ *
+ * <p>Threading: any thread; {@link #idle} for the given worker only.
+ */
+public final class Endpoint {
+
+    /** What makes two endpoints of two configurations the same one. */
+    public record Identity(String pool, String zone, InetSocketAddress address) {
+        /** The address as in a Host field. */
+        public String hostAndPort() {
+            String host = address.getAddress().getHostAddress();
+            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+        }
+
+        @Override
+        public String toString() {
+            return pool + "/" + zone + "/" + hostAndPort();
+        }
+    }
+
+    private final Identity identity;
+    private final byte[] addressText;
+    private final PassOver passOver = new PassOver();
+    private volatile boolean retired;
+    private final IdleUpstreams[] idle;
+    private final LongAdder connects = new LongAdder();
+    private final LongAdder connectFailures = new LongAdder();
+    private final LongAdder exchanges = new LongAdder();
+
+    public Endpoint(Identity identity, int workers) {
+        this.identity = identity;
+        this.addressText = identity.hostAndPort().getBytes(StandardCharsets.US_ASCII);
+        this.idle = new IdleUpstreams[workers];
+        for (int worker = 0; worker < workers; worker++) {
+            idle[worker] = new IdleUpstreams();
+        }
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public InetSocketAddress address() {
+        return identity.address();
+    }
+
+    /** Host and port as in a Host field. */
+    public byte[] addressText() {
+        return addressText;
+    }
+
+    /** The configuration no longer has this endpoint: its connections are not kept after their exchange. */
+    public void retire() {
+        retired = true;
+    }
+
+    public boolean retired() {
+        return retired;
+    }
+
+    /** Whether the endpoint is left out for a moment because connecting to it failed. */
+    public PassOver passOver() {
+        return passOver;
+    }
+
+    public IdleUpstreams idle(Worker worker) {
+        return idle[worker.index()];
+    }
+
+    public LongAdder connects() {
+        return connects;
+    }
+
+    public LongAdder connectFailures() {
+        return connectFailures;
+    }
+
+    /** Exchanges and relayed TCP connections that were given to it. */
+    public LongAdder exchanges() {
+        return exchanges;
+    }
+
+    @Override
+    public String toString() {
+        return identity.toString();
+    }
+}

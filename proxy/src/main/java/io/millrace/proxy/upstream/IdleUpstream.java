@@ -1,0 +1,24 @@
+package io.millrace.proxy.upstream;
+
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** An upstream connection that can wait among {@link IdleUpstreams} for its next exchange. Threading: its worker. */
+public abstract class IdleUpstream extends ChannelInboundHandlerAdapter {
+
+    IdleUpstream newer;
+    IdleUpstream older;
+    IdleUpstreams among;
+
+    protected final boolean idle() {
+        return among != null;
+    }
+
+    protected final void leaveIdle() {
+        if (among != null) {
+            among.remove(this);
+        }
+    }
+
+    /** Leaves the idle connections and closes. */
+    public abstract void closeIdle();
+}
