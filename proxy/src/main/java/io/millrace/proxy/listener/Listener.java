@@ -104,11 +104,7 @@ public final class Listener implements ConnectionOwner {
         DownstreamConnection connection = newConnection(worker, channel, settings);
         worker.connections().add(connection);
         channel.pipeline().addLast(connection);
-        worker.loop().register(channel).addListener(registered -> {
-            if (!registered.isSuccess()) {
-                connection.neverBegan();
-            }
-        });
+        worker.loop().register(channel);
     }
 
     private boolean tryEnter(ListenerSettings settings) {

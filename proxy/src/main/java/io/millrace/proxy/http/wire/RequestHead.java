@@ -285,7 +285,6 @@ public final class RequestHead extends Head {
 
     private Refusal judgeFields() {
         int host = NONE;
-        int expect = NONE;
         Refusal why = null;
         for (int i = 0; i < fieldCount() && why == null; i++) {
             switch (kind(i)) {
@@ -293,10 +292,7 @@ public final class RequestHead extends Head {
                     why = host == NONE ? null : Refusal.SEVERAL_HOSTS;
                     host = i;
                 }
-                case EXPECT -> {
-                    why = judgeExpect(i, expect == NONE);
-                    expect = i;
-                }
+                case EXPECT -> why = judgeExpect(i);
                 case OTHER -> why = judgeName(i);
                 default -> {}
             }
@@ -335,9 +331,9 @@ public final class RequestHead extends Head {
         return true;
     }
 
-    private Refusal judgeExpect(int field, boolean first) {
+    private Refusal judgeExpect(int field) {
         boolean known = Octets.equalAnyCase(CONTINUE, bytes(), valueStart(field), valueEnd(field));
-        if (minorVersion() == 1 && (!known || !first)) {
+        if (minorVersion() == 1 && (!known || expectContinue)) {
             return Refusal.UNKNOWN_EXPECTATION;
         }
         expectContinue = minorVersion() == 1 && hasBody();

@@ -1,0 +1,65 @@
+package io.millrace.proxy.cli;
+
+import io.millrace.proxy.config.Config;
+import io.millrace.proxy.node.Node;
+import io.millrace.proxy.node.NodeStartException;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace run FILE}: a node in the foreground until a signal ends it. */
+@Command(
+        name = "run",
+        description = {
+            "Run a configuration file.",
+            "SIGHUP reads the file again. SIGTERM and SIGINT let what runs finish and leave; a second one leaves at once."
+        },
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Mixin
+    private ConfigArgument argument;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Config config = argument.readOrNull(spec.commandLine().getErr());
+        if (config == null) {
+            return ExitCode.MISUSED;
+        }
+        try {
+            run(config);
+            return ExitCode.FINE;
+        } catch (NodeStartException refused) {
+            LogSetup.flush();
+            spec.commandLine().getErr().println("millrace: cannot start: " + refused.getMessage());
+            return ExitCode.FAILED;
+        } finally {
+            LogSetup.flush();
+        }
+    }
+
+    private void run(Config config) throws NodeStartException, InterruptedException {
+        LOG.info("{}; {}", String.join(", ", new Versions().getVersion()), argument.file());
+        Orders orders = new Orders();
+        Signals.obey(orders, RunCommand::leaveAtOnce);
+        Node node = Node.start(config);
+        Reloads reloads = new Reloads(argument.file(), config, node::reload, node.meters());
+        while (orders.await() == Orders.Order.RELOAD) {
+            reloads.reload();
+        }
+        node.stop(reloads.running().node().shutdownGrace());
+    }
+
+    private static void leaveAtOnce() {
+        LogSetup.flush();
+        Runtime.getRuntime().halt(ExitCode.FAILED);
+    }
+}
