@@ -240,11 +240,13 @@ final class Exchange extends Deadline implements Connecting.Listener {
 
     void onDownstreamWritable() {
         if (upstream != null) {
+            movedNanos = worker.coarseNanos();
             upstream.resume();
         }
     }
 
     void onUpstreamWritable() {
+        movedNanos = worker.coarseNanos();
         downstream.resumeRequest();
     }
 

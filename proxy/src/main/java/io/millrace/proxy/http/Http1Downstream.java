@@ -80,6 +80,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     private boolean inputEnded;
     private boolean draining;
     private int answersAhead;
+    private long unsentBytes;
 
     private boolean keepAlive;
     private boolean sayKeepAlive;
@@ -204,8 +205,15 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         closeIfNothingCanFollow();
     }
 
+    /** After FIN: what was received before it is still answered, what it cut short is not. */
     private void closeIfNothingCanFollow() {
-        if (inputEnded && state != State.IN_EXCHANGE && pending == null && !awaitingWrites) {
+        if (!inputEnded || pending != null || awaitingWrites || state == State.CLOSING) {
+            return;
+        }
+        if (state != State.IN_EXCHANGE) {
+            close();
+        } else if (!body.complete()) {
+            exchange.abandon(Failure.CLIENT_GONE);
             close();
         }
     }
@@ -288,6 +296,9 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             bodyBytes += bytes;
             exchange.requestData(in, bytes);
             body.taken(bytes);
+            if (state != State.IN_EXCHANGE) {
+                return true;
+            }
         }
         if (body.refusal() != null) {
             counters.refusals().get(body.refusal()).increment();
@@ -316,14 +327,8 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE || inputEnded) {
-            return;
-        }
-        inputEnded = true;
-        if (state == State.IN_EXCHANGE && pending == null && !body.complete()) {
-            exchange.abandon(Failure.CLIENT_GONE);
-            close();
-        } else {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
             closeIfNothingCanFollow();
         }
     }
@@ -439,6 +444,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             return;
         }
         state = State.RESTING;
+        unsentBytes = Long.MAX_VALUE;
         worker.setDeadline(deadline, settings.clientIdleNanos());
         if (draining && pending == null) {
             close();
@@ -457,6 +463,14 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             return false;
         }
         return ++answersAhead >= settings.pipelineDepth();
+    }
+
+    /** Whether answers wait to be sent, and fewer than when this was asked last. */
+    private boolean takesWhatIsUnsent() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        long before = unsentBytes;
+        unsentBytes = unsent == null ? 0 : unsent.totalPendingWriteBytes();
+        return unsentBytes > 0 && unsentBytes < before;
     }
 
     private boolean hasUnsent() {
@@ -483,6 +497,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         out.flush();
         state = State.CLOSING;
         worker.cancelDeadline(deadline);
+        exchange.dispose();
         SocketChannel backend = upstream.detach();
         Relay relay = new Relay(worker, channel, backend, idleNanos, this::ended);
         backend.pipeline().replace(upstream, null, relay.upstreamHandler());
@@ -514,7 +529,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     }
 
     private void closeAfterAnswer() {
-        boolean unread = pending != null || !body.complete() && !inputEnded || state == State.READING_HEAD || paused;
+        boolean unread = consuming || pending != null || !body.complete() || state == State.READING_HEAD;
         state = State.CLOSING;
         dropInput();
         if (!unread && !hasUnsent()) {
@@ -618,10 +633,10 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         protected void onDeadline(long nowNanos) {
             switch (state) {
                 case RESTING -> {
-                    if (!awaitingWrites || !hasUnsent()) {
-                        close();
-                    } else {
+                    if (takesWhatIsUnsent()) {
                         worker.setDeadline(this, settings.clientIdleNanos());
+                    } else {
+                        close();
                     }
                 }
                 case READING_HEAD -> {

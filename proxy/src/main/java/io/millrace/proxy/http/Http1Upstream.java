@@ -32,6 +32,10 @@ final class Http1Upstream extends IdleUpstream {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
     private static final int FEED_BYTES = 2048;
 
+    /*
+     * A failed write does not end the connection: a backend that refuses an upload answers and closes, and its answer may
+     * still wait to be read. The rest of the upload is dropped, and reading shows whether there is an answer or an error.
+     */
     private final HttpWorker http;
     private final Worker worker;
     private final Endpoint endpoint;
@@ -49,6 +53,7 @@ final class Http1Upstream extends IdleUpstream {
     private boolean toHead;
     private boolean paused;
     private boolean inputEnded;
+    private boolean broken;
 
     Http1Upstream(HttpWorker http, Endpoint endpoint) {
         this.http = http;
@@ -59,6 +64,7 @@ final class Http1Upstream extends IdleUpstream {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = (SocketChannel) ctx.channel();
+        channel.config().setAutoClose(false);
         out = new Outgoing(channel);
         request = new BodyWriter(out);
     }
@@ -79,8 +85,13 @@ final class Http1Upstream extends IdleUpstream {
         request.begin(requestHead.framing());
     }
 
+    /** Sends on the next bytes of the request's body, or drops them when the backend takes no more. */
     void requestData(ByteBuf source, int bytes) {
-        request.data(source, bytes);
+        if (channel.isOutputShutdown()) {
+            source.skipBytes(bytes);
+        } else {
+            request.data(source, bytes);
+        }
     }
 
     void requestEnd(byte[] trailers, int trailersLength) {
@@ -88,14 +99,18 @@ final class Http1Upstream extends IdleUpstream {
     }
 
     void flush() {
-        out.flush();
+        if (channel.isOutputShutdown()) {
+            out.discard();
+        } else {
+            out.flush();
+        }
     }
 
     boolean writable() {
         if (!channel.isWritable()) {
-            out.flush();
+            flush();
         }
-        return channel.isWritable();
+        return channel.isWritable() || channel.isOutputShutdown();
     }
 
     /** Reads on after the client's side has taken what it had. */
@@ -270,7 +285,7 @@ final class Http1Upstream extends IdleUpstream {
             closeIdle();
             return;
         }
-        if (headComplete) {
+        if (headComplete && !broken) {
             body.inputEnded();
             if (body.complete()) {
                 finish();
@@ -290,8 +305,11 @@ final class Http1Upstream extends IdleUpstream {
         if (cause == ReadWhilePaused.INSTANCE && !Sockets.wasReset(channel)) {
             return;
         }
+        broken = true;
         if (cause instanceof RuntimeException && cause != ReadWhilePaused.INSTANCE) {
             LOG.error("endpoint {}: connection closed after an internal error", endpoint, cause);
+        } else if (exchange != null && channel.isOpen() && channel.isOutputShutdown()) {
+            return;
         }
         lost();
     }
@@ -313,6 +331,8 @@ final class Http1Upstream extends IdleUpstream {
 
     /** Lets go of the channel, which goes on as one end of a tunnel. */
     SocketChannel detach() {
+        worker.cancelDeadline(idleEnd);
+        channel.config().setAutoClose(true);
         exchange = null;
         giveBackHead();
         return channel;

@@ -104,7 +104,11 @@ public final class Listener implements ConnectionOwner {
         DownstreamConnection connection = newConnection(worker, channel, settings);
         worker.connections().add(connection);
         channel.pipeline().addLast(connection);
-        worker.loop().register(channel);
+        worker.loop().register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                connection.neverBegan();
+            }
+        });
     }
 
     private boolean tryEnter(ListenerSettings settings) {

@@ -20,19 +20,23 @@ final class BoundedReads implements RecvByteBufAllocator {
     private static final int READS_PER_TURN = 16;
 
     private final int maxBytes;
+    private final boolean refusesWhilePaused;
 
-    BoundedReads(int maxBytes) {
+    /** @param refusesWhilePaused whether the channel must be kept from reading while it is paused */
+    BoundedReads(int maxBytes, boolean refusesWhilePaused) {
         this.maxBytes = Math.max(SMALLEST, maxBytes);
+        this.refusesWhilePaused = refusesWhilePaused;
     }
 
     @Override
     @SuppressWarnings("deprecation")
     public Handle newHandle() {
-        return new Sizes(maxBytes);
+        return new Sizes(maxBytes, refusesWhilePaused);
     }
 
     private static final class Sizes implements ExtendedHandle {
         private final int maxBytes;
+        private final boolean refusesWhilePaused;
         private ChannelConfig config;
         private int nextBytes = SMALLEST;
         private int shortReads;
@@ -40,13 +44,14 @@ final class BoundedReads implements RecvByteBufAllocator {
         private int attempted;
         private int last;
 
-        Sizes(int maxBytes) {
+        Sizes(int maxBytes, boolean refusesWhilePaused) {
             this.maxBytes = maxBytes;
+            this.refusesWhilePaused = refusesWhilePaused;
         }
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            if (config != null && !config.isAutoRead()) {
+            if (refusesWhilePaused && config != null && !config.isAutoRead()) {
                 throw ReadWhilePaused.INSTANCE;
             }
             return allocator.directBuffer(nextBytes);

@@ -31,6 +31,11 @@ public abstract class DownstreamConnection extends ChannelInboundHandlerAdapter 
     /** Ends the connection now. */
     public abstract void abort();
 
+    /** The connection could not be registered with its loop, and so never had an event. */
+    public final void neverBegan() {
+        ended();
+    }
+
     /** To be called by the subclass when nothing of the connection is left. */
     protected final void ended() {
         if (!ended) {

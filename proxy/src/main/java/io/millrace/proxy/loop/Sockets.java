@@ -26,7 +26,7 @@ public final class Sockets {
         channel.config()
                 .setAllocator(worker.allocator())
                 .setWriteBufferWaterMark(new WriteBufferWaterMark(half / 2, half))
-                .setRecvByteBufAllocator(new BoundedReads(half));
+                .setRecvByteBufAllocator(new BoundedReads(half, channel instanceof EpollSocketChannel));
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (channel instanceof IoUringSocketChannel && IoUring.isRegisterBufferRingSupported()) {

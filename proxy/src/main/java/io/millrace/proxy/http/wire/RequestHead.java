@@ -285,6 +285,7 @@ public final class RequestHead extends Head {
 
     private Refusal judgeFields() {
         int host = NONE;
+        int expect = NONE;
         Refusal why = null;
         for (int i = 0; i < fieldCount() && why == null; i++) {
             switch (kind(i)) {
@@ -292,7 +293,10 @@ public final class RequestHead extends Head {
                     why = host == NONE ? null : Refusal.SEVERAL_HOSTS;
                     host = i;
                 }
-                case EXPECT -> why = judgeExpect(i);
+                case EXPECT -> {
+                    why = judgeExpect(i, expect == NONE);
+                    expect = i;
+                }
                 case OTHER -> why = judgeName(i);
                 default -> {}
             }
@@ -331,9 +335,9 @@ public final class RequestHead extends Head {
         return true;
     }
 
-    private Refusal judgeExpect(int field) {
+    private Refusal judgeExpect(int field, boolean first) {
         boolean known = Octets.equalAnyCase(CONTINUE, bytes(), valueStart(field), valueEnd(field));
-        if (minorVersion() == 1 && (!known || expectContinue)) {
+        if (minorVersion() == 1 && (!known || !first)) {
             return Refusal.UNKNOWN_EXPECTATION;
         }
         expectContinue = minorVersion() == 1 && hasBody();

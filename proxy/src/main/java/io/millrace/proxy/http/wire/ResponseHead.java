@@ -75,17 +75,23 @@ public final class ResponseHead extends Head {
     }
 
     private int code(byte[] b, int from) {
-        boolean sound;
-        if (from < Version.LENGTH) {
-            sound = Version.matches(from, b[from]);
-        } else if (from < STATUS_START) {
-            sound = b[from] == Octets.SP && Version.judge(b, 0) == null;
-        } else if (from < STATUS_END) {
-            sound = statusDigit(from - STATUS_START, b[from]);
-        } else {
+        if (from == Version.LENGTH) {
+            return endOfVersion(b, from);
+        }
+        if (from == STATUS_END) {
             return endOfCode(b, from);
         }
+        boolean sound =
+                from < Version.LENGTH ? Version.matches(from, b[from]) : statusDigit(from - STATUS_START, b[from]);
         return sound ? from + 1 : refuseOctet(from, Refusal.BAD_STATUS_LINE);
+    }
+
+    private int endOfVersion(byte[] b, int from) {
+        if (b[from] != Octets.SP) {
+            return refuseOctet(from, Refusal.BAD_STATUS_LINE);
+        }
+        Refusal why = Version.judge(b, 0);
+        return why == null ? from + 1 : refuseAt(from, why);
     }
 
     private boolean statusDigit(int index, byte octet) {

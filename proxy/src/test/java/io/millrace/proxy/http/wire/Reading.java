@@ -3,6 +3,7 @@ package io.millrace.proxy.http.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /** Messages read in every way a network may cut them, with one outcome for all of them. */
 final class Reading {
@@ -69,7 +70,7 @@ final class Reading {
         return message.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static String byByte(Head head, byte[] bytes, java.util.function.Supplier<String> text) {
+    private static String byByte(Head head, byte[] bytes, Supplier<String> text) {
         feedBytes(head, bytes);
         return text.get();
     }

@@ -1,0 +1,59 @@
+package io.millrace.proxy.demo;
+
+/** The configuration of the demo, as a user would write it. */
+public final class DemoConfig {
+
+    private DemoConfig() {}
+
+    /** The text of the file. */
+    public static String text(DemoPorts ports) {
+        return """
+                # The configuration of `millrace demo`. Edit it while the demo runs, then reload with: kill -HUP PID
+                # (the PID is in the demo's first lines). A mistake changes nothing: try one and read the log.
+                listeners:
+                  - name: web
+                    bind: "127.0.0.1:%d"
+                    protocol: http
+                    routes:
+                      - match: { path: /only-zone-b }
+                        pool: web-zone-b
+                      - pool: web
+                  - name: echo
+                    bind: "127.0.0.1:%d"
+                    protocol: tcp
+                    pool: echo
+                pools:
+                  - name: web
+                    zones:
+                      - name: zone-a
+                        role: primary
+                        endpoints:
+                          - 127.0.0.1:%d
+                          - { address: 127.0.0.1:%d, weight: 2 }
+                      - name: zone-b
+                        role: backup
+                        endpoints: [ 127.0.0.1:%d, 127.0.0.1:%d ]
+                  - name: web-zone-b
+                    zones:
+                      - name: zone-b
+                        role: primary
+                        endpoints: [ 127.0.0.1:%5$d, 127.0.0.1:%6$d ]
+                  - name: echo
+                    zones:
+                      - name: zone-a
+                        role: primary
+                        endpoints: [ 127.0.0.1:%d ]
+                      - name: zone-b
+                        role: backup
+                        endpoints: [ 127.0.0.1:%d ]
+                """.formatted(
+                        ports.http(),
+                        ports.tcp(),
+                        ports.webServer(0),
+                        ports.webServer(1),
+                        ports.webServer(2),
+                        ports.webServer(3),
+                        ports.echoServer(0),
+                        ports.echoServer(1));
+    }
+}
