@@ -29,7 +29,8 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
      *                           ▼
      *                     LAST_LINE_FEED ──LF──▶ judge: what the fields mean together
      *
-     * Every step consumes bytes from `position`, so a part may be left and resumed between any two bytes.
+     * A part may be left and resumed between any two bytes. While there are bytes, each part hands over to the next one by calling it, so that a whole line
+     * costs one turn of the loop in `advance`.
      */
 
     static final int NONE = -1;
@@ -52,6 +53,7 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
     private FieldName[] kinds = new FieldName[INITIAL_FIELDS];
     private boolean[] dropped = new boolean[INITIAL_FIELDS];
 
+    private boolean oddNames;
     private int minorVersion;
     private final Meaning meaning = new Meaning(this);
 
@@ -107,6 +109,7 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         length = 0;
         refusal = null;
         fieldCount = 0;
+        oddNames = false;
         minorVersion = 0;
         if (bytes.length > RETAINED_BYTES) {
             bytes = new byte[INITIAL_BYTES];
@@ -219,6 +222,11 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         return meaning;
     }
 
+    /** Whether some field name holds one of the characters of {@link Octets#odd}. */
+    final boolean oddNames() {
+        return oddNames;
+    }
+
     final void startLineRead(int minor) {
         minorVersion = minor;
         part = Part.LINE_START;
@@ -247,7 +255,7 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
     private int step(byte[] b, int from, int end) {
         return switch (part) {
             case START_LINE -> startLine(b, from, end);
-            case LINE_START -> lineStart(b, from);
+            case LINE_START -> lineStart(b, from, end);
             case NAME -> name(b, from, end);
             case BEFORE_VALUE -> beforeValue(b, from, end);
             case VALUE -> value(b, from, end);
@@ -256,7 +264,7 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         };
     }
 
-    private int lineStart(byte[] b, int from) {
+    private int lineStart(byte[] b, int from, int end) {
         if (b[from] == Octets.CR) {
             part = Part.LAST_LINE_FEED;
             return from + 1;
@@ -272,12 +280,13 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         }
         beginField(from);
         part = Part.NAME;
-        return from + 1;
+        return name(b, from, end);
     }
 
     private int name(byte[] b, int from, int end) {
         int p = from;
         while (p < end && Octets.token(b[p])) {
+            oddNames |= Octets.odd(b[p]);
             p++;
         }
         if (p == end) {
@@ -288,7 +297,7 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         }
         endName(p);
         part = Part.BEFORE_VALUE;
-        return p + 1;
+        return beforeValue(b, p + 1, end);
     }
 
     private int beforeValue(byte[] b, int from, int end) {
@@ -296,18 +305,16 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         while (p < end && Octets.space(b[p])) {
             p++;
         }
-        if (p < end) {
-            offsets[OFFSETS_PER_FIELD * fieldCount + 2] = p;
-            part = Part.VALUE;
+        if (p == end) {
+            return end;
         }
-        return p;
+        offsets[OFFSETS_PER_FIELD * fieldCount + 2] = p;
+        part = Part.VALUE;
+        return value(b, p, end);
     }
 
     private int value(byte[] b, int from, int end) {
-        int p = from;
-        while (p < end && Octets.fieldValue(b[p])) {
-            p++;
-        }
+        int p = Octets.fieldValueEnd(b, from, end);
         if (p == end) {
             return end;
         }
@@ -316,7 +323,7 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         }
         endValue(b, p);
         part = Part.LINE_FEED;
-        return p + 1;
+        return p + 1 < end ? lineFeed(b, p + 1) : end;
     }
 
     private int lineFeed(byte[] b, int from) {

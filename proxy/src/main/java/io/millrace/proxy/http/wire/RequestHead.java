@@ -297,7 +297,7 @@ public final class RequestHead extends Head {
                     why = judgeExpect(i, expect == NONE);
                     expect = i;
                 }
-                case OTHER -> why = judgeName(i);
+                case OTHER -> why = oddNames() ? judgeName(i) : null;
                 default -> {}
             }
         }

@@ -112,10 +112,7 @@ public final class ResponseHead extends Head {
     }
 
     private int reason(byte[] b, int from, int end) {
-        int p = from;
-        while (p < end && Octets.fieldValue(b[p])) {
-            p++;
-        }
+        int p = Octets.fieldValueEnd(b, from, end);
         if (p == end) {
             return end;
         }
