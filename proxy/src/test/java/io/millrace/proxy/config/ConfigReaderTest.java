@@ -2,12 +2,15 @@ package io.millrace.proxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.proxy.route.Route;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -196,6 +199,18 @@ final class ConfigReaderTest {
                 .allSatisfy(pool -> assertThat(pool.zones())
                         .extracting(ZoneConfig::role)
                         .containsExactly(Role.PRIMARY, Role.BACKUP));
+    }
+
+    @Test
+    void takesOnlyRoutesThatTheRouteTableTakes() {
+        String routes = Stream.of("a", "A-b.C_d", "*.a", "*.a.b", "10.0.0.1", "[::1]", "[2001:db8::1]", "_x.y")
+                .flatMap(host -> Stream.of("/", "=/", "/a/%2F/b", "/~!$&'()*+,;=:@-._", "=/a/")
+                        .map(path -> "{ match: { host: \"" + host + "\", path: \"" + path + "\" }, pool: p }"))
+                .collect(Collectors.joining(", "));
+        Config config = valid(SMALLEST.replace("pool: p", "routes: [ " + routes + " ]"));
+        assertThat(config.listeners().get(0).routes())
+                .hasSize(40)
+                .allSatisfy(route -> new Route<>(route.host(), route.path(), route.pool()));
     }
 
     @RepeatedTest(500)
