@@ -155,6 +155,11 @@ final class Exchange extends Deadline implements Connecting.Listener {
         Http1Upstream fresh = (Http1Upstream) channel.pipeline().first();
         channel.config().setAutoRead(true);
         send(fresh);
+        sendRest();
+    }
+
+    /* Whoever waited for a connection waits no more: what has come of the request since goes out. */
+    private void sendRest() {
         if (state == State.SENT) {
             downstream.resumeRequest();
             flushRequest();
@@ -171,6 +176,7 @@ final class Exchange extends Deadline implements Connecting.Listener {
         pool.counters().connectFailovers().increment();
         addTried(endpoint);
         attempt(replays == 0);
+        sendRest();
     }
 
     private void addTried(Endpoint endpoint) {
