@@ -246,10 +246,6 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
         dropped[index] = true;
     }
 
-    final void keep(int index) {
-        dropped[index] = false;
-    }
-
     // ---- the syntax machine
 
     private int step(byte[] b, int from, int end) {

@@ -125,7 +125,10 @@ public final class RequestHead extends Head {
         return expectContinue;
     }
 
-    /** Whether the client asks for another protocol that the proxy would tunnel: HTTP/1.1, no body, and nothing of HTTP/2. */
+    /**
+     * Whether the client asks for another protocol that the proxy would tunnel: HTTP/1.1, no body, one Upgrade field with nothing of HTTP/2 in it. That field
+     * is dropped like every other about the connection; who forwards the request writes it anew beside the Connection field that belongs to it.
+     */
     public boolean upgradeRequested() {
         return upgradeRequested;
     }
@@ -378,10 +381,7 @@ public final class RequestHead extends Head {
                 field = i;
             }
         }
-        if (field != NONE && Protocols.tunnelled(bytes(), valueStart(field), valueEnd(field))) {
-            upgradeRequested = true;
-            keep(field);
-        }
+        upgradeRequested = field != NONE && Protocols.tunnelled(bytes(), valueStart(field), valueEnd(field));
     }
 
     private boolean hasBody() {

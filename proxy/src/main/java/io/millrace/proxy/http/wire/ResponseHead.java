@@ -11,7 +11,6 @@ package io.millrace.proxy.http.wire;
  * <p>Spec: RFC 9112 sections 4 and 6.3.
  */
 public final class ResponseHead extends Head {
-    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final int STATUS_START = Version.LENGTH + 1;
@@ -142,9 +141,7 @@ public final class ResponseHead extends Head {
             return why;
         }
         for (int i = 0; i < fieldCount(); i++) {
-            if (kind(i) == FieldName.UPGRADE && status == SWITCHING_PROTOCOLS) {
-                keep(i);
-            } else if (kind(i) == FieldName.CONTENT_LENGTH && (status < 200 || status == NO_CONTENT)) {
+            if (kind(i) == FieldName.CONTENT_LENGTH && (status < 200 || status == NO_CONTENT)) {
                 drop(i);
             }
         }

@@ -61,7 +61,7 @@ final class PlainChunks extends PlainText {
 
     private BigInteger sizeLine() throws Wrong, Early {
         String digits = "";
-        while (next().matches("[0-9A-Fa-f]")) {
+        while (is("[0-9A-Fa-f]", next())) {
             digits += next();
             if (digits.length() > 16 || new BigInteger(digits, 16).bitLength() > 63) {
                 throw new Wrong(400);
@@ -94,7 +94,7 @@ final class PlainChunks extends PlainText {
     }
 
     private String takeOne() throws Wrong, Early {
-        if (!next().matches("[\t -~\\x80-\\xff]")) {
+        if (!is("[\t -~\\x80-\\xff]", next())) {
             throw new Wrong(400);
         }
         return text.substring(at, ++at);

@@ -78,9 +78,6 @@ abstract class PlainHead extends PlainText {
     /** Whether a field that is neither hop-by-hop nor nominated is forwarded. */
     abstract boolean forwardedEndToEnd(Field field);
 
-    /** Whether Upgrade is forwarded. */
-    abstract boolean upgraded();
-
     final void version(String after) throws Wrong, Early {
         expect("HTTP/", 400);
         String major = digit();
@@ -132,9 +129,6 @@ abstract class PlainHead extends PlainText {
 
     private boolean forwarded(Field field) {
         String name = field.name().toLowerCase(Locale.ROOT);
-        if (name.equals("upgrade")) {
-            return upgraded();
-        }
         boolean nominated = listed(name)
                 && !PINNED.contains(name)
                 && !Set.of("close", "keep-alive", "upgrade").contains(name);

@@ -68,7 +68,7 @@ final class PlainRequest extends PlainHead {
     }
 
     private void takeOfTarget(String kind, int from) throws Wrong, Early {
-        if (!next().matches(kind)) {
+        if (!is(kind, next())) {
             throw new Wrong(400);
         }
         if (at - from >= rules.maxTargetBytes()) {
@@ -140,8 +140,7 @@ final class PlainRequest extends PlainHead {
         return chunked || !contentLength.equals("-1") && !contentLength.equals("0");
     }
 
-    @Override
-    boolean upgraded() {
+    private boolean upgraded() {
         List<Field> upgrades = all("Upgrade");
         if (!minor.equals("1") || hasBody() || !listed("upgrade") || upgrades.size() != 1) {
             return false;

@@ -29,11 +29,6 @@ final class PlainResponse extends PlainHead {
     void judgeOthers() {}
 
     @Override
-    boolean upgraded() {
-        return status.equals("101");
-    }
-
-    @Override
     boolean forwardedEndToEnd(Field field) {
         return !field.is("Content-Length") || !status.matches("1..|204");
     }

@@ -131,16 +131,6 @@ class ResponseHeadTest {
     }
 
     @Test
-    void upgradeIsForwardedWith101Only() {
-        String fields = "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n";
-
-        assertThat(HeadText.forwardedLines(Reading.response("HTTP/1.1 101 Switching Protocols\r\n" + fields)))
-                .isEqualTo("Upgrade: websocket\r\n");
-        assertThat(HeadText.forwardedLines(Reading.response("HTTP/1.1 200 OK\r\n" + fields)))
-                .isEmpty();
-    }
-
-    @Test
     void fieldsTheBackendNamesInConnectionAreDropped() {
         assertThat(HeadText.forwardedLines(Reading.response(
                         "HTTP/1.1 200 OK\r\nConnection: x-a, content-length\r\nX-A: 1\r\nContent-Length: 0\r\n\r\n")))
