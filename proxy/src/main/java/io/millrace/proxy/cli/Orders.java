@@ -14,20 +14,35 @@ final class Orders {
         STOP
     }
 
+    /** What a signal to stop is, seen beside those before it. */
+    enum Wish {
+        FIRST,
+        /** Part of the first: some parents signal the process and then its group, in one breath. */
+        REPEATED,
+        /** The first is taking too long. */
+        SECOND
+    }
+
+    /** Longer than a program takes for two signals, shorter than a person. */
+    private static final long ONE_BREATH_NANOS = 50_000_000;
+
     private boolean reload;
     private boolean stop;
+    private long stopAskedNanos;
 
     synchronized void askReload() {
         reload = true;
         notifyAll();
     }
 
-    /** Whether this is the first time; a second wish to stop means at once. */
-    synchronized boolean tryAskStop() {
-        boolean first = !stop;
+    synchronized Wish askStop(long nowNanos) {
+        if (stop) {
+            return nowNanos - stopAskedNanos < ONE_BREATH_NANOS ? Wish.REPEATED : Wish.SECOND;
+        }
         stop = true;
+        stopAskedNanos = nowNanos;
         notifyAll();
-        return first;
+        return Wish.FIRST;
     }
 
     /** The next order, waited for. A stop is given again whenever asked for. */

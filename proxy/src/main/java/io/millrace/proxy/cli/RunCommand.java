@@ -1,11 +1,8 @@
 package io.millrace.proxy.cli;
 
 import io.millrace.proxy.config.Config;
-import io.millrace.proxy.node.Node;
 import io.millrace.proxy.node.NodeStartException;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +17,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
     @Mixin
     private ConfigArgument argument;
 
@@ -35,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.MISUSED;
         }
         try {
-            run(config);
+            Foreground.run(argument.file(), config);
             return ExitCode.FINE;
         } catch (NodeStartException refused) {
             LogSetup.flush();
@@ -44,22 +39,5 @@ final class RunCommand implements Callable<Integer> {
         } finally {
             LogSetup.flush();
         }
-    }
-
-    private void run(Config config) throws NodeStartException, InterruptedException {
-        LOG.info("{}; {}", String.join(", ", new Versions().getVersion()), argument.file());
-        Orders orders = new Orders();
-        Signals.obey(orders, RunCommand::leaveAtOnce);
-        Node node = Node.start(config);
-        Reloads reloads = new Reloads(argument.file(), config, node::reload, node.meters());
-        while (orders.await() == Orders.Order.RELOAD) {
-            reloads.reload();
-        }
-        node.stop(reloads.running().node().shutdownGrace());
-    }
-
-    private static void leaveAtOnce() {
-        LogSetup.flush();
-        Runtime.getRuntime().halt(ExitCode.FAILED);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.proxy.cli;
 
+import io.millrace.proxy.loop.NanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,13 @@ final class Signals {
     }
 
     private static void stop(String name, Orders orders, Runnable leaveAtOnce) {
-        if (orders.tryAskStop()) {
-            LOG.info("SIG{}: stopping", name);
-        } else {
-            LOG.warn("SIG{} again: leaving at once", name);
-            leaveAtOnce.run();
+        switch (orders.askStop(NanoClock.now())) {
+            case FIRST -> LOG.info("SIG{}: stopping", name);
+            case REPEATED -> LOG.debug("SIG{}: already stopping", name);
+            case SECOND -> {
+                LOG.warn("SIG{} again: leaving at once", name);
+                leaveAtOnce.run();
+            }
         }
     }
 

@@ -76,9 +76,13 @@ final class MillraceProcess implements AutoCloseable {
 
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .inheritIO()
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
+    }
+
+    boolean running() {
+        return process.isAlive();
     }
 
     int awaitExit() throws InterruptedException {

@@ -17,7 +17,7 @@ final class OrdersTest {
             orders.askReload();
         }
         assertThat(orders.await()).isEqualTo(Orders.Order.RELOAD);
-        assertThat(orders.tryAskStop()).isTrue();
+        assertThat(orders.askStop(0)).isEqualTo(Orders.Wish.FIRST);
         assertThat(orders.await()).isEqualTo(Orders.Order.STOP);
     }
 
@@ -32,15 +32,18 @@ final class OrdersTest {
     @Test
     void stopsBeforeItReloads() throws InterruptedException {
         orders.askReload();
-        orders.tryAskStop();
+        orders.askStop(0);
         assertThat(orders.await()).isEqualTo(Orders.Order.STOP);
     }
 
     @Test
-    void tellsTheSecondWishToStopFromTheFirst() {
-        assertThat(orders.tryAskStop()).isTrue();
-        assertThat(orders.tryAskStop()).isFalse();
-        assertThat(orders.tryAskStop()).isFalse();
+    void tellsASecondWishToStopFromOneInTheSameBreath() {
+        long start = Long.MAX_VALUE - 10;
+        assertThat(orders.askStop(start)).isEqualTo(Orders.Wish.FIRST);
+        assertThat(orders.askStop(start)).isEqualTo(Orders.Wish.REPEATED);
+        assertThat(orders.askStop(start + 49_999_999)).isEqualTo(Orders.Wish.REPEATED);
+        assertThat(orders.askStop(start + 50_000_000)).isEqualTo(Orders.Wish.SECOND);
+        assertThat(orders.askStop(start + 50_000_001)).isEqualTo(Orders.Wish.SECOND);
     }
 
     @Test
