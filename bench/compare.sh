@@ -75,7 +75,7 @@ measure() {
   awk -v w="$1" -v p="$2" -v r="$requests" -v e="$errors" -v t=$((after - before)) -v hz="$hertz" -v s="$seconds" \
       -v c="$commit" -v cpu="$cpu" -v k="$(uname -r)" \
       'BEGIN { printf "{\"workload\":\"%s\",\"proxy\":\"%s\",\"requests\":%d,\"errors\":%d,\"cpuSeconds\":%.2f,\"perCpuSecond\":%d,\"perSecond\":%d,\"commit\":\"%s\",\"cpu\":\"%s\",\"kernel\":\"%s\"}\n",
-               w, p, r, e, t/hz, t > 0 ? r*hz/t : 0, r/s, c, cpu, k }' | tee -a "$results"
+               w, p, r, e, t/hz, (t > 0 ? r*hz/t : 0), r/s, c, cpu, k }' | tee -a "$results"
 }
 
 for file in backend.conf nginx.conf; do sed "s#WORK#$work#g" "$here/peers/$file" >"$work/$file"; done
