@@ -1,5 +1,6 @@
 package io.millrace.proxy.http;
 
+import io.millrace.proxy.loop.Sockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
@@ -53,7 +54,7 @@ final class Outgoing {
         writeGathered();
         if (unflushed) {
             unflushed = false;
-            channel.flush();
+            Sockets.flush(channel);
         }
     }
 
@@ -74,7 +75,7 @@ final class Outgoing {
     }
 
     private void write(ByteBuf buffer) {
-        channel.write(buffer, channel.voidPromise());
+        Sockets.write(channel, buffer);
         unflushed = true;
         writes++;
     }

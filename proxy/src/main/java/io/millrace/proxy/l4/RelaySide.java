@@ -56,9 +56,9 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         relay.moved();
-        peer.write(message, peer.voidPromise());
+        Sockets.write(peer, message);
         if (!peer.isWritable()) {
-            peer.flush();
+            Sockets.flush(peer);
             if (!peer.isWritable()) {
                 self.config().setAutoRead(false);
             }
@@ -67,7 +67,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        peer.flush();
+        Sockets.flush(peer);
     }
 
     @Override

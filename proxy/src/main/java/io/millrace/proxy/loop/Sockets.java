@@ -34,6 +34,22 @@ public final class Sockets {
         }
     }
 
+    /**
+     * Queues bytes for {@link #flush}, past the pipeline, in which nobody handles writes. Ownership: takes {@code message}.
+     *
+     * <p>Errors: a failed write is not told to the writer: the channel closes, or where auto-close is off its output shuts
+     * down, and both are events.
+     */
+    public static void write(Channel channel, Object message) {
+        Channel.Unsafe unsafe = channel.unsafe();
+        unsafe.write(message, unsafe.voidPromise());
+    }
+
+    /** Sends what {@link #write} has queued. */
+    public static void flush(Channel channel) {
+        channel.unsafe().flush();
+    }
+
     /** Ends a connection so that its peer sees a reset, and cannot take what it got for complete. */
     public static void reset(Channel channel) {
         if (channel.isOpen()) {
