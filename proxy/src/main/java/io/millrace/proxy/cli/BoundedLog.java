@@ -6,12 +6,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A queue of log events between the threads that log and the one that writes; when it is full, events are dropped and counted.
+ * A queue of log events between the threads that log and the one that writes; when it is full, events are dropped and
+ * counted.
  *
  * <p>Threading: any thread may log and is never held up.
  *
- * <p>Why: the library's own queue drops in silence. A place is taken here before an event is queued and given back after it was
- * taken out, so the library's queue is never full and every drop is seen.
+ * <p>Why: the library's own queue drops in silence. A place is taken here before an event is queued and given back
+ * after it was taken out, so the library's queue is never full and every drop is seen.
  */
 final class BoundedLog extends AsyncAppender {
     private final Semaphore places;

@@ -12,8 +12,8 @@ import java.util.Locale;
 /**
  * Log events as lines: time, level, the last part of the logger's name, message.
  *
- * <p>Control characters are escaped, so that what a client sends cannot look like a line of its own. A stack trace follows only when
- * an event carries one, which it does for bugs alone.
+ * <p>Control characters are escaped, so that what a client sends cannot look like a line of its own. A stack trace
+ * follows only when an event carries one, which it does for bugs alone.
  *
  * <p>Threading: the log's own thread.
  */

@@ -9,7 +9,8 @@ import java.io.PrintStream;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of the process: one line for each event of level INFO and above on standard error, written by a thread of its own.
+ * The log of the process: one line for each event of level INFO and above on standard error, written by a thread of its
+ * own.
  *
  * <p>Logback finds this class by its service file and then looks for no other configuration.
  *

@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
 /**
  * The {@code millrace} command.
  *
- * <p>Errors: exit code 0 = fine, 1 = failed at run time, 2 = wrong command line or configuration; what went wrong is one block on
- * standard error.
+ * <p>Errors: exit code 0 = fine, 1 = failed at run time, 2 = wrong command line or configuration; what went wrong is
+ * one block on standard error.
  */
 @Command(
         name = "millrace",

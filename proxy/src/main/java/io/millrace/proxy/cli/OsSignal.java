@@ -6,8 +6,8 @@ import java.lang.reflect.Proxy;
 /**
  * The operating system's signals, by name without {@code SIG}.
  *
- * <p>Why: Java has no supported way to receive one. {@code sun.misc.Signal} is exported by every JDK, but compilers warn of it in ways
- * that newer ones do not let anybody suppress, so it is looked up by name.
+ * <p>Why: Java has no supported way to receive one. {@code sun.misc.Signal} is exported by every JDK, but compilers
+ * warn of it in ways that newer ones do not let anybody suppress, so it is looked up by name.
  */
 final class OsSignal {
     private OsSignal() {}

@@ -11,10 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from a changed file to a running configuration; whatever is wrong with the new one, the old one keeps running.
+ * The way from a changed file to a running configuration; whatever is wrong with the new one, the old one keeps
+ * running.
  *
- * <p>Threading: one thread, so that reloads come one after the other. Each is counted in {@code millrace.reload} by its result;
- * those that change nothing are logged here, the others by the node.
+ * <p>Threading: one thread, so that reloads come one after the other. Each is counted in {@code millrace.reload} by its
+ * result; those that change nothing are logged here, the others by the node.
  */
 final class Reloads {
     private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);

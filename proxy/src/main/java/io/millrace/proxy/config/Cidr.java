@@ -3,9 +3,11 @@ package io.millrace.proxy.config;
 import java.net.InetAddress;
 
 /**
- * A block of IP addresses of one family, written {@code 10.0.0.0/8} or {@code 2001:db8::/32}; an address alone is a block of one.
+ * A block of IP addresses of one family, written {@code 10.0.0.0/8} or {@code 2001:db8::/32}; an address alone is a
+ * block of one.
  *
- * <p>An IPv4-mapped IPv6 address ({@code ::ffff:10.0.0.1}) is the IPv4 address it carries, in blocks as in addresses asked for.
+ * <p>An IPv4-mapped IPv6 address ({@code ::ffff:10.0.0.1}) is the IPv4 address it carries, in blocks as in addresses
+ * asked for.
  *
  * @param network first address of the block, no bit set behind the prefix
  * @param prefixBits 0..32 or 0..128 by family
@@ -23,7 +25,8 @@ public record Cidr(InetAddress network, int prefixBits) {
     /**
      * The block a text names.
      *
-     * <p>Errors: {@link IllegalArgumentException} with what was expected, when the text is no block or has bits set behind its prefix.
+     * <p>Errors: {@link IllegalArgumentException} with what was expected, when the text is no block or has bits set
+     * behind its prefix.
      */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');

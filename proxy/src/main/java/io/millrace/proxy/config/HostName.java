@@ -7,7 +7,8 @@ import java.nio.file.Path;
 /**
  * What this machine calls itself.
  *
- * <p>Why: {@link java.net.InetAddress#getLocalHost()} asks the resolver, which may take seconds on a machine in trouble.
+ * <p>Why: {@link java.net.InetAddress#getLocalHost()} asks the resolver, which may take seconds on a machine in
+ * trouble.
  */
 final class HostName {
     private static final Path KERNEL_HOST_NAME = Path.of("/proc/sys/kernel/hostname");

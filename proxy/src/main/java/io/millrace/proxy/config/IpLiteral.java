@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * An IP address written as text, never a name: nothing here asks a resolver.
  *
- * <p>Why: {@link InetAddress#getByName} also takes {@code 127.1} and {@code 010.0.0.1}, which readers understand in different ways.
+ * <p>Why: {@link InetAddress#getByName} also takes {@code 127.1} and {@code 010.0.0.1}, which readers understand in
+ * different ways.
  */
 final class IpLiteral {
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /**
  * Indented JSON of maps, lists, text, numbers and truth values.
  *
- * <p>Why: the YAML library writes YAML, and a JSON library for one page of output would be the largest part of the class path.
+ * <p>Why: the YAML library writes YAML, and a JSON library for one page of output would be the largest part of the
+ * class path.
  */
 final class JsonText {
     private static final String INDENT = "  ";

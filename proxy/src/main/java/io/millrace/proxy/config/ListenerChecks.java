@@ -36,7 +36,10 @@ final class ListenerChecks {
         }
     }
 
-    /** Two sockets on one port conflict when they are bound to the same address, or one of them to every address of the family. */
+    /**
+     * Two sockets on one port conflict when they are bound to the same address, or one of them to every address of the
+     * family.
+     */
     private void checkBind(Located<InetSocketAddress> bind) {
         InetSocketAddress address = bind.value();
         if (address.getPort() == 0) {

@@ -12,7 +12,8 @@ final class Nearest {
     /**
      * The candidate with the fewest edits (insert, delete, replace, swap of neighbours), null when none is near.
      *
-     * <p>Limits: at most one edit for three characters; words above 64 characters and candidates behind the first 500 are not compared.
+     * <p>Limits: at most one edit for three characters; words above 64 characters and candidates behind the first 500
+     * are not compared.
      */
     static String of(String word, Collection<String> candidates) {
         String best = null;

@@ -9,12 +9,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /**
  * One pass over one file: the problems found so far and the values it may still look at.
  *
- * <p>Limits: the first 100 problems are kept, the others counted; aliases let a small file name more values than it holds, so every
- * value that is looked at counts, and nothing is read after {@value #MAX_VALUES}.
+ * <p>Limits: the first 100 problems are kept, the others counted; aliases let a small file name more values than it
+ * holds, so every value that is looked at counts, and nothing is read after {@value #MAX_VALUES}.
  */
 final class Reading {
     static final int MAX_PROBLEMS = 100;
-    static final int MAX_VALUES = 300_000;
+    static final int MAX_VALUES = 150_000;
 
     private final String file;
     private final List<ConfigProblem> problems = new ArrayList<>();

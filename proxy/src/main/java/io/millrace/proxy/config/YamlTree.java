@@ -18,8 +18,8 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
 /**
  * The YAML 1.2 nodes of a text, with line and column; plain words have the types of JSON, and there are no merge keys.
  *
- * <p>Limits: nesting of {@value #MAX_DEPTH} and {@value Reading#MAX_VALUES} nodes; parsing stops there, so neither the stack nor the
- * heap grows with what is behind. Aliases are references to one node and cost nothing here.
+ * <p>Limits: nesting of {@value #MAX_DEPTH} and {@value Reading#MAX_VALUES} nodes; parsing stops there, so neither the
+ * stack nor the heap grows with what is behind. Aliases are references to one node and cost nothing here.
  */
 final class YamlTree {
     static final int MAX_DEPTH = 32;

@@ -47,7 +47,7 @@ final class ConfigLimitsTest {
                 + pools + " ]\n");
         assertThat(problems)
                 .anyMatch(problem ->
-                        problem.contains("too many values once aliases are followed (expected: at most 300000)"));
+                        problem.contains("too many values once aliases are followed (expected: at most 150000)"));
         assertThat(problems).hasSize(101);
     }
 
@@ -105,10 +105,10 @@ final class ConfigLimitsTest {
 
     @Test
     void stopsAtTheNumberOfValuesInAFile() {
-        assertThat(bounded("[" + "a,".repeat(400_000) + "]"))
+        assertThat(bounded("[" + "a,".repeat(200_000) + "]"))
                 .singleElement()
                 .asString()
-                .endsWith("too many values (expected: at most 300000)");
+                .endsWith("too many values (expected: at most 150000)");
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ final class ConfigurationDocTest {
         assertThat(doc)
                 .contains(
                         "32 levels",
-                        "300,000 values",
+                        "150,000 values",
                         "1,000 listeners",
                         "10,000 routes",
                         "10,000 pools",
@@ -57,7 +57,7 @@ final class ConfigurationDocTest {
                         ConfigSpec.MAX_ROUTES,
                         ConfigSpec.MAX_POOLS,
                         ConfigSpec.MAX_ENDPOINTS))
-                .containsExactly(32, 300_000, 1000, 10_000, 10_000, 20_000);
+                .containsExactly(32, 150_000, 1000, 10_000, 10_000, 20_000);
     }
 
     @Test
