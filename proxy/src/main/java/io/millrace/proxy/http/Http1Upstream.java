@@ -124,17 +124,21 @@ final class Http1Upstream extends IdleUpstream {
     /** The exchange is complete: waits for the next one, unless there are enough waiting already. */
     void release(Pool pool) {
         exchange = null;
-        if (endpoint.retired() || !channel.isActive() || pool.idlePerWorker() == 0) {
+        if (endpoint.retired() || !channel.isActive()) {
             close();
             return;
         }
-        resume();
         IdleUpstreams idle = endpoint.idle(worker);
-        idle.push(this);
-        worker.setDeadline(idleEnd, pool.idleAgeNanos());
-        if (idle.size() > pool.idlePerWorker()) {
+        boolean roomy = idle.size() < pool.idlePerWorker();
+        boolean kept = idle.tryPush(this, worker, pool.idlePerWorker());
+        if (!roomy || !kept) {
             pool.counters().idleFull().increment();
-            idle.oldestOrNull().closeIdle();
+        }
+        if (kept) {
+            resume();
+            worker.setDeadline(idleEnd, pool.idleAgeNanos());
+        } else {
+            close();
         }
     }
 

@@ -24,15 +24,17 @@ public final class Worker {
     private final Transport transport;
     private final SplittableRandom random;
     private final DeadlineWheel deadlines;
+    private final Allowance idleUpstreams;
     private final ConnectionList connections = new ConnectionList();
     private final ScheduledFuture<?> ticking;
     private long coarseNanos;
 
-    Worker(int index, EventLoop loop, Transport transport, long seed) {
+    Worker(int index, EventLoop loop, Transport transport, long seed, int idleUpstreams) {
         this.index = index;
         this.loop = loop;
         this.transport = transport;
         this.random = new SplittableRandom(seed);
+        this.idleUpstreams = new Allowance(idleUpstreams);
         this.coarseNanos = NanoClock.now();
         this.deadlines = new DeadlineWheel(coarseNanos, TICK_NANOS, WHEEL_SLOTS);
         this.ticking = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
@@ -78,6 +80,12 @@ public final class Worker {
     public ConnectionList connections() {
         assert loop.inEventLoop();
         return connections;
+    }
+
+    /** The idle upstream connections of this worker, to all endpoints together: this worker's share of the descriptors. */
+    public Allowance idleUpstreams() {
+        assert loop.inEventLoop();
+        return idleUpstreams;
     }
 
     /** Moves {@code deadline} to {@code delayNanos} from now; it fires up to two ticks (100 ms) later, never sooner. */

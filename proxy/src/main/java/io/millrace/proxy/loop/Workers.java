@@ -15,14 +15,19 @@ public final class Workers implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<Worker> workers;
 
-    /** Starts {@code count} event loops on {@code transport}; {@code seed} feeds their random generators. */
-    public Workers(int count, Transport transport, long seed) {
+    /**
+     * Starts event loops.
+     *
+     * @param seed feeds their random generators
+     * @param idleUpstreams idle upstream connections that all workers together may keep
+     */
+    public Workers(int count, Transport transport, long seed, int idleUpstreams) {
         SplittableRandom seeds = new SplittableRandom(seed);
         group = new MultiThreadIoEventLoopGroup(
                 count, new DefaultThreadFactory("worker", false), transport.ioHandlerFactory());
         List<Worker> started = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
-            started.add(new Worker(index, group.next(), transport, seeds.nextLong()));
+            started.add(new Worker(index, group.next(), transport, seeds.nextLong(), idleUpstreams / count));
         }
         workers = List.copyOf(started);
     }

@@ -8,8 +8,8 @@ import java.lang.management.OperatingSystemMXBean;
 /**
  * What the limit of file descriptors leaves room for.
  *
- * <p>A relayed connection takes two descriptors, one for each side. A twentieth, and at least 64, is left for the JVM, the
- * listening sockets and a tenth of the rest for idle upstream connections.
+ * <p>A relayed connection takes two descriptors, one for each side. A twentieth, and at least 64, is left for the JVM and
+ * the listening sockets, and a tenth of the rest for idle upstream connections.
  */
 final class Descriptors {
 
@@ -29,8 +29,19 @@ final class Descriptors {
     /** How many downstream connections fit: what is configured, or what the limit allows. */
     static int connections(Config config, int limit) {
         int configured = config.limits().connections();
-        int reserve = Math.max(SMALLEST_RESERVE, limit / 20);
-        int fitting = Math.max(1, (limit - reserve) * 9 / 10 / 2);
-        return configured == 0 ? fitting : configured;
+        return configured == 0 ? fittingConnections(limit) : configured;
+    }
+
+    static int fittingConnections(int limit) {
+        return Math.max(1, (usable(limit) - idleUpstreams(limit)) / 2);
+    }
+
+    /** How many idle upstream connections fit. */
+    static int idleUpstreams(int limit) {
+        return usable(limit) / 10;
+    }
+
+    private static int usable(int limit) {
+        return Math.max(2, limit - Math.max(SMALLEST_RESERVE, limit / 20));
     }
 }

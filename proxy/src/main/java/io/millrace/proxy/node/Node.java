@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.proxy.config.Config;
 import io.millrace.proxy.config.ListenerConfig;
 import io.millrace.proxy.config.NodeConfig;
+import io.millrace.proxy.config.PoolConfig;
 import io.millrace.proxy.http.HttpWorker;
 import io.millrace.proxy.listener.Admission;
 import io.millrace.proxy.listener.BindException;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,9 +54,13 @@ public final class Node {
     private Node(Config config, Transport.Choice transport) {
         NodeConfig node = config.node();
         int count = node.workers() == 0 ? Runtime.getRuntime().availableProcessors() : node.workers();
-        workers = new Workers(count, transport.transport(), new SecureRandom().nextLong());
-        httpWorkers = workers.all().stream().map(HttpWorker::new).toList();
         descriptorLimit = Descriptors.limit();
+        workers = new Workers(
+                count,
+                transport.transport(),
+                new SecureRandom().nextLong(),
+                Descriptors.idleUpstreams(descriptorLimit));
+        httpWorkers = workers.all().stream().map(HttpWorker::new).toList();
         admission = new Admission(Descriptors.connections(config, descriptorLimit));
         snapshot = new Snapshot(config, Pools.none(), Map.of());
     }
@@ -95,10 +101,23 @@ public final class Node {
                 transport.reason(),
                 admission.limit(),
                 descriptorLimit);
-        listeners
-                .values()
-                .forEach(listener -> LOG.info("listener {}: {}", listener.name(), addresses(listener.name())));
-        snapshot.pools().all().forEach(pool -> LOG.info("pool {}: {}", pool.name(), pool.endpoints()));
+        if (admission.limit() > Descriptors.fittingConnections(descriptorLimit)) {
+            LOG.warn(
+                    "limits.connections is {}, but {} descriptors are enough for {} only; raise the limit (ulimit -n)",
+                    admission.limit(),
+                    descriptorLimit,
+                    Descriptors.fittingConnections(descriptorLimit));
+        }
+        config.listeners()
+                .forEach(listener -> LOG.info(
+                        "listener {} ({}) on {}", listener.name(), listener.protocol(), addresses(listener.name())));
+        config.pools().forEach(pool -> LOG.info("pool {}: {}", pool.name(), zones(pool)));
+    }
+
+    private static String zones(PoolConfig pool) {
+        return pool.zones().stream()
+                .map(zone -> zone.endpoints().size() + " endpoints in " + zone.name() + " (" + zone.role() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     /**

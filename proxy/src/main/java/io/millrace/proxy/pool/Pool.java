@@ -78,7 +78,7 @@ public final class Pool {
      */
     public Endpoint pickOrNull(Worker worker, List<Endpoint> tried) {
         Tier[] tiers = tiersOfWorker[worker.index()];
-        long now = worker.nowNanos();
+        long now = worker.coarseNanos();
         long trialNanos = timeouts().connect().toNanos();
         for (Tier tier : tiers) {
             Endpoint picked = tier.pickUsableOrNull(tried, now, trialNanos);

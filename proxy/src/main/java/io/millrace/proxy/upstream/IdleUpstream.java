@@ -1,5 +1,6 @@
 package io.millrace.proxy.upstream;
 
+import io.millrace.proxy.loop.Allowance;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /** An upstream connection that can wait among {@link IdleUpstreams} for its next exchange. Threading: its worker. */
@@ -8,6 +9,7 @@ public abstract class IdleUpstream extends ChannelInboundHandlerAdapter {
     IdleUpstream newer;
     IdleUpstream older;
     IdleUpstreams among;
+    Allowance allowance;
 
     protected final boolean idle() {
         return among != null;

@@ -1,9 +1,11 @@
 package io.millrace.proxy.upstream;
 
+import io.millrace.proxy.loop.Worker;
+
 /**
  * The idle connections of one worker to one endpoint, last in, first out.
  *
- * <p>Threading: that worker. Limits: the caller of {@link #push} closes the oldest above the pool's limit.
+ * <p>Threading: that worker. Limits: those of {@link #tryPush}; what finds no room is closed.
  *
  * <p>Why last in, first out: the freshest connection is the least likely to be closed by the backend at this moment, and
  * the ones that are not needed grow old and leave.
@@ -18,9 +20,23 @@ public final class IdleUpstreams {
         return size;
     }
 
-    public void push(IdleUpstream connection) {
+    /**
+     * Keeps a connection, if there is room: when this endpoint has {@code max} already, the oldest of them makes room; when the
+     * worker has as many as its share of the descriptors allows, there is none.
+     */
+    public boolean tryPush(IdleUpstream connection, Worker worker, int max) {
         assert connection.among == null;
+        if (size >= max) {
+            if (oldest == null) {
+                return false;
+            }
+            oldest.closeIdle();
+        }
+        if (!worker.idleUpstreams().tryTake()) {
+            return false;
+        }
         connection.among = this;
+        connection.allowance = worker.idleUpstreams();
         connection.older = newest;
         if (newest != null) {
             newest.newer = connection;
@@ -29,6 +45,7 @@ public final class IdleUpstreams {
         }
         newest = connection;
         size++;
+        return true;
     }
 
     /** The connection that became idle last, no longer idle; null when there is none. */
@@ -40,11 +57,7 @@ public final class IdleUpstreams {
         return taken;
     }
 
-    public IdleUpstream oldestOrNull() {
-        return oldest;
-    }
-
-    public void remove(IdleUpstream connection) {
+    void remove(IdleUpstream connection) {
         if (connection.newer != null) {
             connection.newer.older = connection.older;
         } else {
@@ -58,6 +71,7 @@ public final class IdleUpstreams {
         connection.newer = null;
         connection.older = null;
         connection.among = null;
+        connection.allowance.giveBack();
         size--;
     }
 
