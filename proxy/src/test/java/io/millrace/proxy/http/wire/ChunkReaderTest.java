@@ -217,6 +217,17 @@ class ChunkReaderTest {
     }
 
     @Test
+    void resetGivesBackALargeArrayOfTrailers() {
+        ChunkReader reader = ChunkText.newReader();
+        ChunkText.stepAll(reader, "0\r\nA: " + "b".repeat(3000));
+        assertThat(reader.trailers().length).isGreaterThan(3000);
+
+        reader.reset(4096, 10);
+
+        assertThat(reader.trailers()).isEmpty();
+    }
+
+    @Test
     void resetBeginsANewBodyInAnyState() {
         ChunkReader reader = ChunkText.newReader();
         for (String body : new String[] {"5\r\nhe", "0\r\nA: b\r\n\r\n", "x", "0\r\nA", "1;a=\""}) {

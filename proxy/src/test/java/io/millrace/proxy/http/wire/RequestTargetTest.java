@@ -104,6 +104,12 @@ class RequestTargetTest {
         RequestLineTest.assertRefused(method + " * HTTP/1.1\r\nHost: a\r\n\r\n", 400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"**", "*/", "*?x", "/*#", "x*"})
+    void asteriskStandsAlone(String target) {
+        RequestLineTest.assertRefused("OPTIONS " + target + " HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+    }
+
     @Test
     void longestTargetPassesAndOneByteMoreIsRefused() {
         HeadRules rules = new HeadRules(1000, 40, 10, HeadRules.UnderscoreNames.DROP);
