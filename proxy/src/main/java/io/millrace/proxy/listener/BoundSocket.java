@@ -39,11 +39,16 @@ public final class BoundSocket {
      * Binds {@code address} on every worker. Connections wait in the kernel until {@link #startAccepting}.
      *
      * <p>Errors: {@link BindException} when it is in use or not ours; nothing stays bound then.
+     *
+     * @param portIsOurs whether this process listens on the port already, on another address; [::] and 0.0.0.0 overlap
      */
-    public static BoundSocket open(Workers workers, InetSocketAddress address, Listener listener) throws BindException {
+    public static BoundSocket open(Workers workers, InetSocketAddress address, boolean portIsOurs, Listener listener)
+            throws BindException {
         BoundSocket socket = new BoundSocket(address, listener);
         try {
-            requireUnused(address);
+            if (address.getPort() != 0 && !portIsOurs) {
+                requireUnused(address);
+            }
             InetSocketAddress bound = address;
             for (Worker worker : workers.all()) {
                 bound = socket.bindOn(worker, bound);
@@ -58,11 +63,9 @@ public final class BoundSocket {
 
     /** SO_REUSEPORT would let a second process share the port in silence; a plain bind tells. */
     private static void requireUnused(InetSocketAddress address) throws IOException {
-        if (address.getPort() != 0) {
-            try (SocketChannel probe = SocketChannel.open()) {
-                probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                probe.bind(address);
-            }
+        try (SocketChannel probe = SocketChannel.open()) {
+            probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            probe.bind(address);
         }
     }
 
@@ -116,6 +119,12 @@ public final class BoundSocket {
 
     public void startAccepting() {
         channels.forEach(channel -> channel.config().setAutoRead(true));
+    }
+
+    @Override
+    public String toString() {
+        String host = configured.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound().getPort();
     }
 
     /** Stops listening and waits until that is done. */

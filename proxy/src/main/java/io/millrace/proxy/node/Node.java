@@ -24,9 +24,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,16 +110,27 @@ public final class Node {
                     descriptorLimit,
                     Descriptors.fittingConnections(descriptorLimit));
         }
-        config.listeners()
-                .forEach(listener -> LOG.info(
-                        "listener {} ({}) on {}", listener.name(), listener.protocol(), addresses(listener.name())));
+        sockets.values()
+                .forEach(socket -> LOG.info(
+                        "listener {} ({}) on {}",
+                        socket.owner().name(),
+                        lowerCase(socket.owner().protocol()),
+                        socket));
         config.pools().forEach(pool -> LOG.info("pool {}: {}", pool.name(), zones(pool)));
     }
 
     private static String zones(PoolConfig pool) {
         return pool.zones().stream()
-                .map(zone -> zone.endpoints().size() + " endpoints in " + zone.name() + " (" + zone.role() + ")")
-                .collect(Collectors.joining(", "));
+                .map(zone -> "%s (%s) with %d"
+                        .formatted(
+                                zone.name(),
+                                lowerCase(zone.role()),
+                                zone.endpoints().size()))
+                .collect(Collectors.joining(", ", "endpoints by zone: ", ""));
+    }
+
+    private static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -198,7 +211,8 @@ public final class Node {
                     BoundSocket socket = sockets.get(key);
                     if (socket == null) {
                         Listener owner = nextListeners.get(listener.name());
-                        socket = BoundSocket.open(workers, key.address(), owner);
+                        socket = BoundSocket.open(
+                                workers, key.address(), isOurs(key.address().getPort(), opened), owner);
                         opened.add(socket);
                     }
                     bound.put(key, socket);
@@ -209,6 +223,11 @@ public final class Node {
             opened.forEach(BoundSocket::close);
             throw e;
         }
+    }
+
+    private boolean isOurs(int port, List<BoundSocket> opened) {
+        return Stream.concat(sockets.values().stream(), opened.stream())
+                .anyMatch(socket -> socket.configured().getPort() == port);
     }
 
     private void switchSockets(Config next, Map<BindKey, BoundSocket> nextSockets) {
