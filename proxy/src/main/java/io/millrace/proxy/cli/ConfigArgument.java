@@ -19,6 +19,11 @@ final class ConfigArgument {
 
     /** The configuration in the file; null when it has problems, which are then on {@code err}. */
     Config readOrNull(PrintWriter err) {
+        return readOrNull(file, err);
+    }
+
+    /** The configuration in {@code file}; null when it has problems, which are then on {@code err}. */
+    static Config readOrNull(Path file, PrintWriter err) {
         ConfigReader.Result result = ConfigReader.readFile(file);
         if (result instanceof ConfigReader.Valid valid) {
             return valid.config();

@@ -3,27 +3,48 @@ package io.millrace.proxy.cli;
 import io.millrace.proxy.config.Config;
 import io.millrace.proxy.node.Node;
 import io.millrace.proxy.node.NodeStartException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node that obeys the signals of its process.
+ * A node in the foreground of the process: runs a file until a signal ends it, and reads it again when a signal says so.
  *
- * <p>Why: apart from the command, since the library makes an object of every command, and the log would start for each.
+ * <p>Why: apart from the commands, since the library makes an object of every command, and the log would start for each.
  */
 final class Foreground {
     private static final Logger LOG = LoggerFactory.getLogger(Foreground.class);
 
     private Foreground() {}
 
-    /** Runs a configuration until a signal has stopped it and what ran has finished. */
-    static void run(Path file, Config config) throws NodeStartException, InterruptedException {
-        LOG.info("{}; {}", String.join(", ", new Versions().getVersion()), file);
-        Orders orders = new Orders();
-        Signals.obey(orders, Foreground::leaveAtOnce);
-        Node node = Node.start(config);
-        Reloads reloads = new Reloads(file, config, node::reload, node.meters());
+    /**
+     * Runs {@code config}, which was read from {@code file}, and blocks until it has stopped.
+     *
+     * <p>Errors: a node that cannot start is explained on {@code err}.
+     *
+     * @param started called when the node takes connections
+     * @return the exit code
+     */
+    static int run(Path file, Config config, PrintWriter err, Runnable started) throws InterruptedException {
+        try {
+            LOG.info("{}; {}", String.join(", ", new Versions().getVersion()), file);
+            Orders orders = new Orders();
+            Signals.obey(orders, Foreground::leaveAtOnce);
+            Node node = Node.start(config);
+            started.run();
+            obey(orders, node, new Reloads(file, config, node::reload, node.meters()));
+            return ExitCode.FINE;
+        } catch (NodeStartException refused) {
+            LogSetup.flush();
+            err.println("millrace: cannot start: " + refused.getMessage());
+            return ExitCode.FAILED;
+        } finally {
+            LogSetup.flush();
+        }
+    }
+
+    private static void obey(Orders orders, Node node, Reloads reloads) throws InterruptedException {
         while (orders.await() == Orders.Order.RELOAD) {
             reloads.reload();
         }

@@ -1,7 +1,7 @@
 package io.millrace.proxy.cli;
 
 import io.millrace.proxy.config.Config;
-import io.millrace.proxy.node.NodeStartException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,19 +25,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Config config = argument.readOrNull(spec.commandLine().getErr());
-        if (config == null) {
-            return ExitCode.MISUSED;
-        }
-        try {
-            Foreground.run(argument.file(), config);
-            return ExitCode.FINE;
-        } catch (NodeStartException refused) {
-            LogSetup.flush();
-            spec.commandLine().getErr().println("millrace: cannot start: " + refused.getMessage());
-            return ExitCode.FAILED;
-        } finally {
-            LogSetup.flush();
-        }
+        PrintWriter err = spec.commandLine().getErr();
+        Config config = argument.readOrNull(err);
+        return config == null ? ExitCode.MISUSED : Foreground.run(argument.file(), config, err, () -> {});
     }
 }

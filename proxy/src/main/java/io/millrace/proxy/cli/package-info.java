@@ -1,5 +1,5 @@
 /**
- * The command line: {@code run}, {@code check}, {@code schema}, {@code version}, with signals, exit codes and the log.
+ * The command line: {@code demo}, {@code run}, {@code check}, {@code schema}, {@code version}, with signals, exit codes and the log.
  *
  * <p>Lives here: what a user types and reads. Does not live here: anything that carries traffic; commands hand a
  * configuration to a node and wait.

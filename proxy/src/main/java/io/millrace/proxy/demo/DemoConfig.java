@@ -1,7 +1,11 @@
 package io.millrace.proxy.demo;
 
+import java.util.regex.Pattern;
+
 /** The configuration of the demo, as a user would write it. */
 public final class DemoConfig {
+
+    private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:([0-9]{1,5})\\b");
 
     private DemoConfig() {}
 
@@ -55,5 +59,21 @@ public final class DemoConfig {
                         ports.webServer(3),
                         ports.echoServer(0),
                         ports.echoServer(1));
+    }
+
+    /** Whether {@code text} is what {@link #text} says for some ports. */
+    public static boolean isUnedited(String text) {
+        int[] ports = PORT.matcher(text)
+                .results()
+                .limit(3)
+                .mapToInt(port -> Integer.parseInt(port.group(1)))
+                .toArray();
+        try {
+            return ports.length == 3
+                    && text(new DemoPorts(ports[0], ports[1], ports[0], ports[2]))
+                            .equals(text);
+        } catch (IllegalArgumentException noPorts) {
+            return false;
+        }
     }
 }

@@ -25,6 +25,11 @@ public record DemoPorts(int http, int tcp, int control, int firstServer) {
         }
     }
 
+    /** Whether a sample server has this port. */
+    public boolean ofServer(int port) {
+        return port >= firstServer && port < firstServer + SERVERS;
+    }
+
     int webServer(int index) {
         return firstServer + index;
     }

@@ -10,10 +10,12 @@ import java.util.List;
  */
 public final class SampleSite implements AutoCloseable {
 
+    private final DemoPorts ports;
     private final List<SampleZone> zones;
     private final ZoneControl control;
 
-    private SampleSite(List<SampleZone> zones, ZoneControl control) {
+    private SampleSite(DemoPorts ports, List<SampleZone> zones, ZoneControl control) {
+        this.ports = ports;
         this.zones = zones;
         this.control = control;
     }
@@ -25,11 +27,16 @@ public final class SampleSite implements AutoCloseable {
             for (SampleZone zone : zones) {
                 zone.start();
             }
-            return new SampleSite(zones, ZoneControl.open(ports.control(), zones));
+            return new SampleSite(ports, zones, ZoneControl.open(ports.control(), zones));
         } catch (IOException failed) {
             zones.forEach(SampleZone::stop);
             throw failed;
         }
+    }
+
+    /** Where it listens. */
+    public DemoPorts ports() {
+        return ports;
     }
 
     @Override

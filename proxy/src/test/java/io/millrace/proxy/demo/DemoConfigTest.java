@@ -42,4 +42,18 @@ class DemoConfigTest {
     void refusesPortsThatDoNotExist(int http, int tcp, int control, int firstServer, String message) {
         assertThatThrownBy(() -> new DemoPorts(http, tcp, control, firstServer)).hasMessage(message);
     }
+
+    @Test
+    void tellsAnEditedFileFromItsOwn() {
+        String text = DemoConfig.text(PORTS);
+        assertThat(DemoConfig.isUnedited(text)).isTrue();
+        assertThat(DemoConfig.isUnedited(DemoConfig.text(new DemoPorts(1, 2, 3, 4))))
+                .isTrue();
+        assertThat(DemoConfig.isUnedited(text + "\n")).isFalse();
+        assertThat(DemoConfig.isUnedited(text.replace("weight: 2", "weight: 3")))
+                .isFalse();
+        assertThat(DemoConfig.isUnedited(text.replace("18084", "18085"))).isFalse();
+        assertThat(DemoConfig.isUnedited(text.replace("8080", "99999"))).isFalse();
+        assertThat(DemoConfig.isUnedited("")).isFalse();
+    }
 }

@@ -35,7 +35,7 @@ class DemoFailoverIT {
 
     @BeforeEach
     void startTheDemo() throws Exception {
-        ports = SampleSiteIT.freePorts();
+        ports = FreePorts.forDemo();
         site = SampleSite.open(ports);
         ConfigReader.Result config = ConfigReader.read("demo.yaml", DemoConfig.text(ports));
         node = Node.start(((ConfigReader.Valid) config).config());

@@ -31,7 +31,7 @@ class SampleSiteIT {
 
     @BeforeEach
     void openOnFreePorts() throws IOException {
-        ports = freePorts();
+        ports = FreePorts.forDemo();
         site = SampleSite.open(ports);
     }
 
@@ -105,7 +105,7 @@ class SampleSiteIT {
 
     @Test
     void aTakenPortIsNamedAndNothingStaysOpen() throws Exception {
-        DemoPorts free = freePorts();
+        DemoPorts free = FreePorts.forDemo();
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(Loopback.address(free.echoServer(1)));
             assertThatThrownBy(() -> SampleSite.open(free))
@@ -147,26 +147,5 @@ class SampleSiteIT {
 
     private static URI uri(int port, String path) {
         return URI.create("http://127.0.0.1:" + port + path);
-    }
-
-    /** Six ports in a row and three more that nothing listened on a moment ago. */
-    static DemoPorts freePorts() throws IOException {
-        for (int first = 20_000 + (int) (ProcessHandle.current().pid() % 1_000) * 10; first < 32_000; first += 10) {
-            if (allFree(first, first + 9)) {
-                return new DemoPorts(first + 6, first + 7, first + 8, first);
-            }
-        }
-        throw new IOException("no ten free ports in a row below 32,000");
-    }
-
-    private static boolean allFree(int first, int end) {
-        for (int port = first; port < end; port++) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(Loopback.address(port));
-            } catch (IOException taken) {
-                return false;
-            }
-        }
-        return true;
     }
 }
