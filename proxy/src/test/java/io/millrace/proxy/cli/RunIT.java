@@ -166,7 +166,7 @@ final class RunIT {
     }
 
     private static Socket connect(MillraceProcess millrace) throws IOException, InterruptedException {
-        Matcher port = PORT.matcher(millrace.awaitLine(line -> line.contains("listener db: ")));
+        Matcher port = PORT.matcher(millrace.awaitLine(line -> line.contains("listener db (")));
         assertThat(port.find()).isTrue();
         return new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1)));
     }
