@@ -10,13 +10,21 @@ public final class LastWords {
 
     private LastWords() {}
 
-    /** Answers a connection above the limits with 503 and closes it. Ownership: the channel, not yet registered. */
-    public static void overloaded(Worker worker, SocketChannel channel) {
+    /**
+     * Answers a connection above the limits with 503 and closes it. Ownership: the channel, not yet registered.
+     *
+     * @param onClosed called once, when its descriptor is free again
+     */
+    public static void overloaded(Worker worker, SocketChannel channel, Runnable onClosed) {
         worker.loop().register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                onClosed.run();
+                return;
+            }
             ByteBuf answer = worker.allocator().directBuffer(256);
             write(answer, 503, "too many connections", false, true, false);
             channel.write(answer, channel.voidPromise());
-            channel.pipeline().addLast(new LingeringClose(worker, false, () -> {}));
+            channel.pipeline().addLast(new LingeringClose(worker, false, onClosed));
         });
     }
 

@@ -5,9 +5,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The downstream connections of the whole process, and their limit. Threading: any thread. */
+/**
+ * The downstream connections of the whole process, and their limit.
+ *
+ * <p>Threading: any thread. Limits: of the connections above the limit {@value #MAX_FAREWELLS} at a time get an answer, for
+ * which each keeps a descriptor up to two seconds; the others are reset.
+ */
 public final class Admission {
 
+    private static final int MAX_FAREWELLS = 16;
+
+    private final AtomicInteger farewells = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final Object none = new Object();
     private volatile boolean awaited;
@@ -40,6 +48,15 @@ public final class Admission {
                 leftNanos = endNanos - NanoClock.now();
             }
         }
+    }
+
+    /** Whether a connection above the limit may be answered; otherwise it is reset, so that it holds no descriptor. */
+    boolean tryBeginFarewell() {
+        return tryEnter(farewells, MAX_FAREWELLS);
+    }
+
+    void farewellEnded() {
+        farewells.decrementAndGet();
     }
 
     boolean tryEnter() {

@@ -149,8 +149,8 @@ public final class Listener implements ConnectionOwner {
                     settings.maxConnections(),
                     process.limit());
         }
-        if (settings instanceof ListenerSettings.Http) {
-            LastWords.overloaded(worker, channel);
+        if (settings instanceof ListenerSettings.Http && process.tryBeginFarewell()) {
+            LastWords.overloaded(worker, channel, process::farewellEnded);
         } else {
             worker.loop().register(channel).addListener(registered -> Sockets.reset(channel));
         }
