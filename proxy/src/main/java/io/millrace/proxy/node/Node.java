@@ -296,6 +296,7 @@ public final class Node {
         awaitConnections(grace);
         int cut = admission.open();
         workers.onEach(worker -> worker.connections().forEach(DownstreamConnection::abort));
+        retire(snapshot.pools().missingIn(Pools.none()));
         workers.close();
         LOG.info("stopped: {} connections were cut", cut);
         return cut;
