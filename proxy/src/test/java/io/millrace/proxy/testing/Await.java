@@ -1,6 +1,7 @@
 package io.millrace.proxy.testing;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -21,6 +22,11 @@ public final class Await {
         if (!holdsWithin(atMost, condition)) {
             throw new AssertionError("not within " + atMost.toMillis() + " ms: " + what.get());
         }
+    }
+
+    /** Waits for a latch, in scripts of backends. */
+    public static void passed(CountDownLatch latch) {
+        until("latch at zero", () -> latch.getCount() == 0);
     }
 
     public static boolean holdsWithin(Duration atMost, BooleanSupplier condition) {

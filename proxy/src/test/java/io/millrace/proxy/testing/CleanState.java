@@ -74,7 +74,7 @@ public final class CleanState implements BeforeAllCallback, BeforeEachCallback, 
         public void close() {
             List<String> remains = new ArrayList<>();
             if (!Await.holdsWithin(SETTLING, this::descriptorsAreBack)) {
-                remains.add("descriptors: " + OpenDescriptors.now() + " (expected: " + descriptors + ")");
+                remains.add("descriptors: " + OpenDescriptors.described() + " (expected: " + descriptors + ")");
             }
             if (!Await.holdsWithin(SETTLING, () -> nodeThreads().size() <= loopThreads)) {
                 remains.add("threads: " + nodeThreads() + " (expected: " + loopThreads + ")");

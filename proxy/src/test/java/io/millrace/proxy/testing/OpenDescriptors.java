@@ -7,10 +7,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The sockets, pipes and event queues this process holds; files are left out, because class loading opens them. */
 public final class OpenDescriptors {
+    private static final int INODE = 9;
+
     static {
         openWhatTheRuntimeKeeps();
     }
@@ -36,6 +40,25 @@ public final class OpenDescriptors {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@link #now} with the kernel's line for each TCP socket: addresses and state in hexadecimal. */
+    public static List<String> described() {
+        Map<String, String> lineOf = new HashMap<>();
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            try {
+                Files.readAllLines(Path.of(table)).stream()
+                        .map(line -> line.trim().split("\\s+"))
+                        .filter(columns -> columns.length > INODE)
+                        .forEach(columns -> lineOf.put(
+                                "socket:[" + columns[INODE] + "]", columns[1] + " " + columns[2] + " " + columns[3]));
+            } catch (IOException missing) {
+                lineOf.put(table, "none");
+            }
+        }
+        return now().stream()
+                .map(open -> open + " " + lineOf.getOrDefault(open.substring(open.indexOf(' ') + 1), ""))
+                .toList();
     }
 
     public static int count() {

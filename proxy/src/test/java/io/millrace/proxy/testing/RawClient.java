@@ -3,6 +3,7 @@ package io.millrace.proxy.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -25,8 +26,6 @@ public final class RawClient implements AutoCloseable {
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(READ_MILLIS);
         reader = new StrictReader(socket.getInputStream());
         out = socket.getOutputStream();
     }
@@ -38,6 +37,8 @@ public final class RawClient implements AutoCloseable {
     /** A client whose kernel takes little: its receive buffer is {@code receiveBytes}, 0 for the system's choice. */
     public static RawClient connect(InetSocketAddress address, int receiveBytes) throws IOException {
         Socket socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(READ_MILLIS);
         if (receiveBytes > 0) {
             socket.setReceiveBufferSize(receiveBytes);
         }
@@ -47,6 +48,17 @@ public final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** The way a peer ends a connection on which nothing is sent; also when it does so while it is being made. */
+    public static Ending endingOf(InetSocketAddress address) throws IOException {
+        try (RawClient client = connect(address)) {
+            return client.ending();
+        } catch (ConnectException refused) {
+            throw refused;
+        } catch (SocketException reset) {
+            return Ending.RESET;
         }
     }
 
@@ -87,6 +99,15 @@ public final class RawClient implements AutoCloseable {
 
     public WireResponse response(String method) throws IOException {
         return reader.response(method);
+    }
+
+    /** Like {@link #response(String)}, but reads over interim answers. */
+    public WireResponse finalResponse(String method) throws IOException {
+        WireResponse.Head head = reader.responseHead();
+        while (head.status() < 200 && head.status() != 101) {
+            head = reader.responseHead();
+        }
+        return reader.finish(head, method);
     }
 
     public StrictReader reader() {

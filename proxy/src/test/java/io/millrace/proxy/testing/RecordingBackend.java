@@ -25,7 +25,8 @@ public final class RecordingBackend implements AutoCloseable {
     private final List<BackendConnection> connections = new CopyOnWriteArrayList<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private volatile BackendScript script;
-    private ServerSocket server;
+    private volatile ServerSocket server;
+    private Thread acceptor;
     private int port;
 
     private RecordingBackend(InetAddress host, BackendScript script) throws IOException {
@@ -50,6 +51,7 @@ public final class RecordingBackend implements AutoCloseable {
     /** Closes the listening socket: who connects now is refused. Connections that are open stay. */
     public synchronized void refuse() throws IOException {
         server.close();
+        Await.until("acceptor of port " + port + " gone", () -> !acceptor.isAlive());
     }
 
     /** Listens again on the same port after {@link #refuse()}. */
@@ -62,7 +64,7 @@ public final class RecordingBackend implements AutoCloseable {
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(host, port), 1024);
         port = server.getLocalPort();
-        daemon(this::accept, "backend-" + port);
+        acceptor = daemon(this::accept, "backend-" + port);
     }
 
     /** Its address as a configuration file names it. */
@@ -121,15 +123,16 @@ public final class RecordingBackend implements AutoCloseable {
         }
     }
 
-    private static void daemon(Runnable task, String name) {
+    private static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public synchronized void close() throws IOException {
-        server.close();
+        refuse();
         for (BackendConnection connection : connections) {
             connection.close();
         }

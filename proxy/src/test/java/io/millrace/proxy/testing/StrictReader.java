@@ -31,7 +31,7 @@ public final class StrictReader {
     private final InputStream in;
 
     public StrictReader(InputStream in) {
-        this.in = in instanceof BufferedInputStream ? in : new BufferedInputStream(in);
+        this.in = in instanceof BufferedInputStream ? in : new BufferedInputStream(in, 2048);
     }
 
     /** The stream with what follows the messages read so far; for tunnels and bodies read by hand. */
