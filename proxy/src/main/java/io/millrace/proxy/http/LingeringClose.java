@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class LingeringClose extends ChannelInboundHandlerAdapter {
 
-    private static final int MAX_BYTES = 256 * 1024;
+    /** More than the kernels of both sides hold of an upload: by default 4 MiB to be sent and 6 MiB received. */
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+
     private static final long MAX_LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long MAX_STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
