@@ -1,0 +1,65 @@
+package io.millrace.proxy.lab;
+
+import io.millrace.proxy.config.ConfigReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Millrace as its users start it: {@code bin/millrace run FILE} in a process of its own, on the Java that runs the tests. */
+final class MillraceProgram implements AutoCloseable {
+    private static final Path LAUNCHER =
+            Path.of("..", "bin", "millrace").toAbsolutePath().normalize();
+    private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+
+    private final Path file;
+    private final ChildProcess process;
+    private final int port;
+    private int reloads;
+
+    /** Starts it with {@code config} written to {@code file}; its first listener is {@code web}. */
+    MillraceProgram(Path file, String config) throws IOException {
+        this.file = file;
+        write(config);
+        process = new ChildProcess(
+                Map.of("MILLRACE_JAVA", System.getProperty("java.home")), LAUNCHER.toString(), "run", file.toString());
+        Matcher address = PORT.matcher(process.awaitLine(line -> line.contains("listener web: ")));
+        if (!address.find()) {
+            throw new AssertionError("no address of the listener in " + process.lines());
+        }
+        port = Integer.parseInt(address.group(1));
+    }
+
+    private void write(String config) throws IOException {
+        if (ConfigReader.read(file.toString(), config) instanceof ConfigReader.Invalid invalid) {
+            throw new AssertionError(invalid + " in\n" + config);
+        }
+        Files.writeString(file, config);
+    }
+
+    int port() {
+        return port;
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    ChildProcess process() {
+        return process;
+    }
+
+    /** Puts {@code config} in force by SIGHUP and returns when that is done. */
+    void reload(String config) throws IOException, InterruptedException {
+        write(config);
+        process.signal("HUP");
+        process.awaitCount("configuration reloaded", ++reloads);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
