@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class MillraceProgram implements AutoCloseable {
     private static final Path LAUNCHER =
             Path.of("..", "bin", "millrace").toAbsolutePath().normalize();
-    private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern LISTENER = Pattern.compile("listener web .*127\\.0\\.0\\.1:(\\d+)");
 
     private final Path file;
     private final ChildProcess process;
@@ -25,11 +25,19 @@ final class MillraceProgram implements AutoCloseable {
         write(config);
         process = new ChildProcess(
                 Map.of("MILLRACE_JAVA", System.getProperty("java.home")), LAUNCHER.toString(), "run", file.toString());
-        Matcher address = PORT.matcher(process.awaitLine(line -> line.contains("listener web: ")));
-        if (!address.find()) {
-            throw new AssertionError("no address of the listener in " + process.lines());
+        port = awaitPort();
+    }
+
+    private int awaitPort() {
+        try {
+            Matcher address = LISTENER.matcher(
+                    process.awaitLine(line -> LISTENER.matcher(line).find()));
+            address.find();
+            return Integer.parseInt(address.group(1));
+        } catch (AssertionError notStarted) {
+            process.close();
+            throw notStarted;
         }
-        port = Integer.parseInt(address.group(1));
     }
 
     private void write(String config) throws IOException {

@@ -88,7 +88,12 @@ final class Nginx implements AutoCloseable {
                 "stderr",
                 "-c",
                 folder.resolve("nginx.conf").toString());
-        Await.until("nginx accepting on port " + port, this::accepts);
+        try {
+            Await.until("nginx accepting on port " + port, this::accepts);
+        } catch (AssertionError notStarted) {
+            process.close();
+            throw notStarted;
+        }
     }
 
     private boolean accepts() {

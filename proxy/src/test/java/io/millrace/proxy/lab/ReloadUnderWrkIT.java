@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(CleanState.class)
 final class ReloadUnderWrkIT {
     private static final int RELOADS = 20;
+    private static final int RELOAD_EVERY_MILLIS = 200;
     private static final int WRK_SECONDS = 8;
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in");
 
@@ -59,8 +60,8 @@ final class ReloadUnderWrkIT {
             Programs.wrk(), "-t1", "-c16", "-d" + WRK_SECONDS + "s", "--timeout", "5s", millrace.url("/text")
         };
         try (ChildProcess wrk = new ChildProcess(Map.of(), command)) {
-            wrk.awaitLine(line -> line.contains("1 threads and 16 connections"));
             for (int i = 0; i < RELOADS; i++) {
+                SoakClient.pause(RELOAD_EVERY_MILLIS);
                 millrace.reload(variant(i));
             }
             assertThat(wrk.alive()).as("wrk still runs after the last reload").isTrue();
