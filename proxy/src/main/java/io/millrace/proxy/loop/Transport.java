@@ -22,7 +22,7 @@ public enum Transport {
     EPOLL {
         @Override
         IoHandlerFactory ioHandlerFactory() {
-            return PausableEpoll.newFactory();
+            return MendedEpoll.newFactory();
         }
 
         @Override
