@@ -2,8 +2,7 @@ package io.millrace.proxy.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.proxy.behaviour.BadResponses.Bad;
-import io.millrace.proxy.behaviour.BadResponses.Verdict;
+import io.millrace.proxy.behaviour.BadResponse.Verdict;
 import io.millrace.proxy.testing.Answers;
 import io.millrace.proxy.testing.Await;
 import io.millrace.proxy.testing.BackendConnection;
@@ -23,7 +22,6 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -39,14 +37,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every malformed answer, whole and in every two parts: what the client may see, and that its connection is never used again. */
 @ExtendWith(CleanState.class)
 @ExpectedLog("answer not passed on")
 class BadResponseIT {
-    private static final int PARALLEL = 8;
-    private static final List<Bad> BAD = BadResponses.all();
+    private static final int PARALLEL = 16;
+    private static final List<BadResponse> BAD = BadResponse.all();
     private static final Queue<String> REUSES = new ConcurrentLinkedQueue<>();
     private static final AtomicInteger NOT_CLOSED = new AtomicInteger();
 
@@ -90,7 +89,7 @@ class BadResponseIT {
         }
     }
 
-    private static void misbehave(BackendConnection connection, Bad bad, int split) throws IOException {
+    private static void misbehave(BackendConnection connection, BadResponse bad, int split) throws IOException {
         if (split > 0) {
             connection.sendSeen(bad.bytes().substring(0, split));
         }
@@ -108,7 +107,7 @@ class BadResponseIT {
         }
     }
 
-    private static void requireClosed(BackendConnection connection, Bad bad) throws IOException {
+    private static void requireClosed(BackendConnection connection, BadResponse bad) throws IOException {
         NOT_CLOSED.incrementAndGet();
         try {
             if (connection.stream().read() >= 0) {
@@ -120,18 +119,19 @@ class BadResponseIT {
         }
     }
 
-    static Stream<Map.Entry<String, List<Bad>>> kinds() {
+    static Stream<Arguments> kinds() {
         return BAD.stream()
-                .collect(Collectors.groupingBy(Bad::kind, LinkedHashMap::new, Collectors.toList()))
+                .collect(Collectors.groupingBy(BadResponse::kind, LinkedHashMap::new, Collectors.toList()))
                 .entrySet()
-                .stream();
+                .stream()
+                .map(kind -> Arguments.of(kind.getKey(), kind.getValue()));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
-    void isNeverTakenForAGoodAnswer(Map.Entry<String, List<Bad>> kind) throws Exception {
+    void isNeverTakenForAGoodAnswer(String kind, List<BadResponse> inputs) throws Exception {
         List<Future<List<String>>> wrong = new ArrayList<>();
-        for (Bad bad : kind.getValue()) {
+        for (BadResponse bad : inputs) {
             wrong.add(clients.submit(() -> judgeSplits(bad)));
         }
         for (Future<List<String>> problems : wrong) {
@@ -139,7 +139,7 @@ class BadResponseIT {
         }
     }
 
-    private static List<String> judgeSplits(Bad bad) throws IOException {
+    private static List<String> judgeSplits(BadResponse bad) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (int split = 0; split < splits(bad) && wrong.size() < 3; split++) {
             String seen = see(bad, split);
@@ -152,7 +152,7 @@ class BadResponseIT {
     }
 
     /** Surplus is only told from the next answer when it comes with the end of its own, so that is not split off. */
-    private static int splits(Bad bad) {
+    private static int splits(BadResponse bad) {
         return bad.verdict() == Verdict.SURPLUS_DROPPED
                 ? bad.bytes().indexOf("\r\n\r\n")
                 : Math.max(1, bad.bytes().length());
@@ -162,7 +162,7 @@ class BadResponseIT {
      * What the client sees; then, if its connection is still there, the next answer on it must be its own. It leaves with a
      * reset, since thousands of connections in TIME_WAIT would make each look at the kernel's table slow.
      */
-    private static String see(Bad bad, int split) throws IOException {
+    private static String see(BadResponse bad, int split) throws IOException {
         RawClient client = node.connect();
         try {
             client.send(bad.method() + " /bad/" + BAD.indexOf(bad) + "/" + split + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -176,14 +176,14 @@ class BadResponseIT {
         }
     }
 
-    private static String nextOn(RawClient client, Bad bad, int split) throws IOException {
+    private static String nextOn(RawClient client, BadResponse bad, int split) throws IOException {
         String own = "/next/" + BAD.indexOf(bad) + "/" + split;
         String text =
                 client.exchange("GET " + own + " HTTP/1.1\r\nHost: a\r\n\r\n").text();
         return text.equals("for " + own) ? "" : " and the next answer was " + text;
     }
 
-    private static boolean allowed(Bad bad, String seen) {
+    private static boolean allowed(BadResponse bad, String seen) {
         return switch (bad.verdict()) {
             case BAD_GATEWAY -> seen.equals("502");
             case NEVER_COMPLETE -> seen.equals("502") || seen.equals("cut");
