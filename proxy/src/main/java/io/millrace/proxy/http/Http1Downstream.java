@@ -211,10 +211,14 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             return;
         }
         if (state != State.IN_EXCHANGE) {
-            close();
+            closeAfterAnswer();
         } else if (!body.complete()) {
             exchange.abandon(Failure.CLIENT_GONE);
-            close();
+            if (answerHeadWritten) {
+                cut();
+            } else {
+                closeAfterAnswer();
+            }
         }
     }
 
@@ -447,7 +451,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         unsentBytes = Long.MAX_VALUE;
         worker.setDeadline(deadline, settings.clientIdleNanos());
         if (draining && pending == null) {
-            close();
+            closeAfterAnswer();
             return;
         }
         if (mustAwaitWrites()) {
@@ -484,7 +488,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             awaitingWrites = false;
             answersAhead = 0;
-            if (state == State.RESTING) {
+            if (written.isSuccess() && state == State.RESTING) {
                 pump();
             }
         });
@@ -518,7 +522,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     public void drain() {
         draining = true;
         if (state == State.RESTING && pending == null) {
-            close();
+            closeAfterAnswer();
         }
     }
 
