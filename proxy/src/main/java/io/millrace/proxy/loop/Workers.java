@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 /** The fixed set of workers of a node. Threading: any thread. */
 public final class Workers implements AutoCloseable {
 
+    private static final long QUIET_MILLIS = 50;
+
     private final MultiThreadIoEventLoopGroup group;
     private final List<Worker> workers;
 
@@ -51,10 +53,14 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Ends the loops; what is still connected is closed by the kernel. */
+    /**
+     * Ends the loops and closes what is still connected.
+     *
+     * <p>Why: with no quiet time Netty may leave a loop without closing its channels, when the order to stop meets a task.
+     */
     @Override
     public void close() {
         workers.forEach(Worker::stop);
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        group.shutdownGracefully(QUIET_MILLIS, 1000, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }
