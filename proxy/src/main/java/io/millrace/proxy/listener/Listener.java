@@ -93,6 +93,11 @@ public final class Listener implements ConnectionOwner {
         return current;
     }
 
+    /** Remembers the running settings, for connections that come when the running configuration has no such listener. */
+    public void rememberSettings() {
+        settings();
+    }
+
     /** Admits a connection, or turns it away. Ownership: takes the channel, which is not registered yet. */
     void accept(Worker worker, SocketChannel channel) {
         ListenerSettings settings = settings();

@@ -168,6 +168,7 @@ public final class Node {
         Map<BindKey, BoundSocket> nextSockets = bind(next, nextListeners);
         Snapshot before = snapshot;
         snapshot = Snapshot.of(next, before.pools().next(next.pools(), workers.count()));
+        nextListeners.values().forEach(Listener::rememberSettings);
         admission.limit(Descriptors.connections(next, descriptorLimit));
         Collection<Listener> removed = new ArrayList<>(listeners.values());
         removed.removeAll(nextListeners.values());

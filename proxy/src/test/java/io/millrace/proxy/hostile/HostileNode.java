@@ -1,5 +1,6 @@
 package io.millrace.proxy.hostile;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.millrace.proxy.config.ConfigReader;
 import io.millrace.proxy.node.Node;
 import io.millrace.proxy.testing.RawClient;
@@ -17,29 +18,16 @@ final class HostileNode implements AutoCloseable {
     }
 
     static HostileNode http(String... endpoints) throws Exception {
-        return start("http", "", List.of(), endpoints);
+        return start("http", endpoints);
     }
 
     static HostileNode tcp(String... endpoints) throws Exception {
-        return start("tcp", "", List.of(), endpoints);
+        return start("tcp", endpoints);
     }
 
-    /** An http listener that has {@code listenerLines}, further keys of its own, one a line. */
-    static HostileNode with(List<String> listenerLines, String... endpoints) throws Exception {
-        return start("http", "", listenerLines, endpoints);
-    }
-
-    /** As {@link #http}, for the whole process at most {@code connections}. */
-    static HostileNode small(int connections, String... endpoints) throws Exception {
-        return start("http", "limits: { connections: " + connections + " }\n", List.of(), endpoints);
-    }
-
-    private static HostileNode start(String protocol, String sections, List<String> lines, String... endpoints)
-            throws Exception {
-        String text = "node: { name: test, workers: 1 }\n" + sections
+    private static HostileNode start(String protocol, String... endpoints) throws Exception {
+        String text = "node: { name: test, workers: 1 }\n"
                 + "listeners:\n  - name: web\n    bind: 127.0.0.1:0\n    protocol: " + protocol + "\n    pool: app\n"
-                + String.join(
-                        "", lines.stream().map(line -> "    " + line + "\n").toList())
                 + "pools:\n  - name: app\n    zones:\n      - name: a\n        role: primary\n        endpoints: "
                 + List.of(endpoints).stream().map(each -> "\"" + each + "\"").toList() + "\n";
         ConfigReader.Result result = ConfigReader.read("test.yaml", text);
@@ -55,6 +43,13 @@ final class HostileNode implements AutoCloseable {
 
     InetSocketAddress address() {
         return node.addresses("web").get(0);
+    }
+
+    /** What a counter without regard to its labels stands at. */
+    double count(String meter) {
+        return node.meters().find(meter).functionCounters().stream()
+                .mapToDouble(FunctionCounter::count)
+                .sum();
     }
 
     RawClient connect() throws IOException {
