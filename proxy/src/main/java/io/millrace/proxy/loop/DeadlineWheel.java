@@ -1,5 +1,8 @@
 package io.millrace.proxy.loop;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The pending deadlines of one worker, in a hashed wheel of ticks.
  *
@@ -18,6 +21,8 @@ final class DeadlineWheel {
      */
     /** The linked tick of a deadline that waits in the list which {@link #fireSlot} works through, outside every slot. */
     private static final long DETACHED = Long.MIN_VALUE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadlineWheel.class);
 
     private final Deadline[] slots;
     private Deadline detachedHead;
@@ -80,13 +85,22 @@ final class DeadlineWheel {
             deadline.previous = null;
             deadline.linked = false;
             if (deadline.atNanos - nowNanos <= 0) {
-                deadline.onDeadline(nowNanos);
+                fire(deadline, nowNanos);
             } else {
                 link(deadline, tickFor(deadline.atNanos));
             }
             due = detachedHead;
         }
         detachedHead = null;
+    }
+
+    /** What one deadline gets wrong must not cost the others their time. */
+    private static void fire(Deadline deadline, long nowNanos) {
+        try {
+            deadline.onDeadline(nowNanos);
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("a deadline failed: {}", deadline, e);
+        }
     }
 
     private long tickFor(long atNanos) {

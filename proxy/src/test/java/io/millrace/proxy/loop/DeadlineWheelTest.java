@@ -72,6 +72,22 @@ class DeadlineWheelTest {
     }
 
     @Test
+    void aDeadlineThatThrowsCostsNeitherItsNeighboursNorLaterOnes() {
+        DeadlineWheel wheel = wheelAt(0);
+        for (String name : List.of("a", "b", "c")) {
+            Named failing = new Named(name);
+            failing.then = () -> {
+                throw new IllegalStateException("thrown on purpose by " + name);
+            };
+            wheel.set(failing, 150);
+        }
+        wheel.set(new Named("later"), 250);
+        wheel.advance(200);
+        wheel.advance(300);
+        assertThat(fired).containsExactlyInAnyOrder("a@200", "b@200", "c@200", "later@300");
+    }
+
+    @Test
     void instantsBeyondTheWheelsRangeAreKept() {
         DeadlineWheel wheel = wheelAt(0);
         wheel.set(new Named("far"), TICK * SLOTS * 5 + 50);
