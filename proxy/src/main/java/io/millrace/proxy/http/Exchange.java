@@ -60,6 +60,10 @@ final class Exchange extends Deadline implements Connecting.Listener {
     private byte[] clientAddress;
     private Pool pool;
     private List<Endpoint> tried;
+
+    /** The endpoint whose connection was lost last, to be connected to once more when there is no other; null when it was. */
+    private Endpoint lost;
+
     private Connecting connecting;
     private Http1Upstream upstream;
     private long begunNanos;
@@ -96,6 +100,7 @@ final class Exchange extends Deadline implements Connecting.Listener {
         interimAnswers = 0;
         replays = 0;
         tried = null;
+        lost = null;
         pool = current.routes()
                 .match(
                         requestHead.bytes(),
@@ -119,8 +124,9 @@ final class Exchange extends Deadline implements Connecting.Listener {
 
     private void attempt(boolean idleAllowed) {
         Endpoint endpoint = pool.pickOrNull(worker, tried);
-        if (endpoint == null && replays > 0) {
-            endpoint = tried.get(tried.size() - 1);
+        if (endpoint == null) {
+            endpoint = lost;
+            lost = null;
         }
         if (endpoint == null) {
             fail(Failure.UNAVAILABLE);
@@ -367,10 +373,11 @@ final class Exchange extends Deadline implements Connecting.Listener {
         return true;
     }
 
-    private void replay(Endpoint lost) {
+    private void replay(Endpoint endpoint) {
         replays++;
         pool.counters().replays().increment();
-        addTried(lost);
+        addTried(endpoint);
+        lost = endpoint;
         upstream.cancel();
         upstream = null;
         state = State.CONNECTING;
