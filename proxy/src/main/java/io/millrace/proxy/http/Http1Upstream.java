@@ -54,6 +54,7 @@ final class Http1Upstream extends IdleUpstream {
     private boolean paused;
     private boolean inputEnded;
     private boolean broken;
+    private Pool releasedTo;
 
     Http1Upstream(HttpWorker http, Endpoint endpoint) {
         this.http = http;
@@ -124,7 +125,15 @@ final class Http1Upstream extends IdleUpstream {
     /** The exchange is complete: waits for the next one, unless there are enough waiting already. */
     void release(Pool pool) {
         exchange = null;
-        if (endpoint.retired() || !channel.isActive()) {
+        if (Sockets.moreMayFollow(channel)) {
+            releasedTo = pool;
+        } else {
+            keep(pool);
+        }
+    }
+
+    private void keep(Pool pool) {
+        if (endpoint.retired() || !channel.isActive() || channel.isOutputShutdown()) {
             close();
             return;
         }
@@ -156,6 +165,7 @@ final class Http1Upstream extends IdleUpstream {
 
     private void close() {
         worker.cancelDeadline(idleEnd);
+        releasedTo = null;
         out.discard();
         giveBackHead();
         channel.close();
@@ -266,6 +276,14 @@ final class Http1Upstream extends IdleUpstream {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (exchange != null) {
             exchange.onResponseReadComplete();
+        } else if (releasedTo != null) {
+            Pool pool = releasedTo;
+            releasedTo = null;
+            if (Sockets.moreMayFollow(channel)) {
+                close();
+            } else {
+                keep(pool);
+            }
         }
     }
 

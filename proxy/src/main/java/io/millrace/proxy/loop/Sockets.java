@@ -50,6 +50,13 @@ public final class Sockets {
         channel.unsafe().flush();
     }
 
+    /** Whether the last read took as many bytes as it could, so that the kernel may hold more that came before. */
+    @SuppressWarnings("deprecation")
+    public static boolean moreMayFollow(Channel channel) {
+        var reads = channel.unsafe().recvBufAllocHandle();
+        return reads.lastBytesRead() == reads.attemptedBytesRead();
+    }
+
     /** Ends a connection so that its peer sees a reset, and cannot take what it got for complete. */
     public static void reset(Channel channel) {
         if (channel.isOpen()) {
