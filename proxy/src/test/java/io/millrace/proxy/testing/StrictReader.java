@@ -103,7 +103,7 @@ public final class StrictReader {
             return chunked();
         }
         if (!lengths.isEmpty()) {
-            requireMatch(lengths.get(0).matches("[0-9]{1,18}"), "Content-Length", lengths.get(0));
+            requireMatch(lengths.get(0).matches("0*[0-9]{1,18}"), "Content-Length", lengths.get(0));
             return new Body(exactly(Long.parseLong(lengths.get(0))), Body.NONE.trailers);
         }
         return lengthWithoutField == 0 ? Body.NONE : new Body(in.readAllBytes(), Body.NONE.trailers);

@@ -61,20 +61,32 @@ public final class Volley {
 
     /** Sends all shots and reads each connection until the peer ends it. */
     public static List<Hit> fire(InetSocketAddress target, List<Shot> shots) throws IOException {
+        return fire(target, shots, false);
+    }
+
+    /** Like {@link #fire}, but each client ends its direction after its last part, so that nothing more can be waited for. */
+    public static List<Hit> fireAndEnd(InetSocketAddress target, List<Shot> shots) throws IOException {
+        return fire(target, shots, true);
+    }
+
+    private static List<Hit> fire(InetSocketAddress target, List<Shot> shots, boolean end) throws IOException {
         List<Hit> hits = new ArrayList<>();
         for (int from = 0; from < shots.size(); from += ABREAST) {
-            hits.addAll(abreast(target, shots.subList(from, Math.min(shots.size(), from + ABREAST))));
+            hits.addAll(abreast(target, shots.subList(from, Math.min(shots.size(), from + ABREAST)), end));
         }
         return hits;
     }
 
-    private static List<Hit> abreast(InetSocketAddress target, List<Shot> shots) throws IOException {
+    private static List<Hit> abreast(InetSocketAddress target, List<Shot> shots, boolean end) throws IOException {
         List<RawClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < shots.size(); i++) {
                 clients.add(RawClient.connect(target));
             }
             sendInStep(clients, shots);
+            if (end) {
+                clients.forEach(Volley::end);
+            }
             List<Hit> hits = new ArrayList<>();
             for (int i = 0; i < shots.size(); i++) {
                 hits.add(hit(clients.get(i), shots.get(i)));
@@ -100,6 +112,14 @@ public final class Volley {
                 }
             }
             ReceiveQueues.awaitRead(receivers);
+        }
+    }
+
+    private static void end(RawClient client) {
+        try {
+            client.halfClose();
+        } catch (IOException gone) {
+            return;
         }
     }
 
