@@ -9,6 +9,8 @@ import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.ExpectedLog;
 import io.millrace.proxy.testing.RawClient;
 import io.millrace.proxy.testing.RecordingBackend;
+import io.millrace.proxy.testing.Setup;
+import io.millrace.proxy.testing.TestNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class HostileOrderIT {
             }
         };
         try (RecordingBackend backend = RecordingBackend.start(forging);
-                HostileNode node = HostileNode.http(backend.address());
+                TestNode node = TestNode.start(1, Setup.http(backend.address()));
                 RawClient client = node.connect()) {
             client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n" + GET);
             assertThat(client.response("HEAD").status()).isEqualTo(200);
@@ -48,7 +50,7 @@ class HostileOrderIT {
         String empty = Answers.ok("", "Pad: \r\n");
         String answer = Answers.ok("", "Pad: " + "p".repeat(2048 - empty.length()) + "\r\n");
         try (RecordingBackend backend = RecordingBackend.start(BackendScript.http(request -> answer));
-                HostileNode node = HostileNode.http(backend.address());
+                TestNode node = TestNode.start(1, Setup.http(backend.address()));
                 RawClient client = node.connect()) {
             assertThat(client.exchange(GET).status()).isEqualTo(200);
             assertThat(client.exchange(GET).status()).isEqualTo(200);
@@ -66,13 +68,13 @@ class HostileOrderIT {
             connection.reset();
         };
         try (RecordingBackend backend = RecordingBackend.start(losing);
-                HostileNode node = HostileNode.http(backend.address());
+                TestNode node = TestNode.start(1, Setup.http(backend.address()));
                 RawClient client = node.connect()) {
             assertThat(client.exchange(GET).status()).isEqualTo(200);
             backend.refuse();
             Await.until("the backend refuses", () -> refuses(backend.port()));
             assertThat(client.exchange(GET).status()).isEqualTo(503);
-            assertThat(node.count("millrace.endpoint.connects")).isEqualTo(2);
+            assertThat(node.meter("millrace.endpoint.connects")).isEqualTo(2);
         }
     }
 

@@ -9,6 +9,8 @@ import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.Ending;
 import io.millrace.proxy.testing.RawClient;
 import io.millrace.proxy.testing.RecordingBackend;
+import io.millrace.proxy.testing.Setup;
+import io.millrace.proxy.testing.TestNode;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +28,8 @@ class UnsentAnswerIT {
     @Test
     void aClientThatHasHalfClosedAndReadsSlowlyGetsTheWholeAnswer() throws Exception {
         try (RecordingBackend backend = RecordingBackend.start(BackendScript.ok(BODY));
-                HostileNode node = HostileNode.http(backend.address());
-                RawClient client = RawClient.connect(node.address(), 4096)) {
+                TestNode node = TestNode.start(1, Setup.http(backend.address()));
+                RawClient client = RawClient.connect(node.web(), 4096)) {
             client.send(GET).halfClose();
             awaitFullBuffers(backend);
             assertThat(client.response().body()).hasSize(BODY_BYTES);
@@ -42,8 +44,8 @@ class UnsentAnswerIT {
             connection.send(BODY);
         };
         try (RecordingBackend backend = RecordingBackend.start(sendAll);
-                HostileNode node = HostileNode.tcp(backend.address());
-                RawClient client = RawClient.connect(node.address(), 4096)) {
+                TestNode node = TestNode.start(1, Setup.tcp(backend.address()));
+                RawClient client = RawClient.connect(node.address("db"), 4096)) {
             client.halfClose();
             awaitFullBuffers(backend);
             ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -60,8 +62,8 @@ class UnsentAnswerIT {
             connection.ending();
         };
         try (RecordingBackend backend = RecordingBackend.start(readLate);
-                HostileNode node = HostileNode.tcp(backend.address());
-                RawClient client = node.connect()) {
+                TestNode node = TestNode.start(1, Setup.tcp(backend.address()));
+                RawClient client = RawClient.connect(node.address("db"))) {
             assertThat(client.reader().stream().read()).isEqualTo(-1);
             client.send(BODY).halfClose();
             Await.until("everything at the backend", () -> backend.receivedBytes() == BODY_BYTES);
@@ -72,8 +74,8 @@ class UnsentAnswerIT {
     @Test
     void aClientThatReadsSlowlyGetsTheWholeAnswerFromANodeThatStops() throws Exception {
         try (RecordingBackend backend = RecordingBackend.start(BackendScript.ok(BODY));
-                HostileNode node = HostileNode.http(backend.address());
-                RawClient client = RawClient.connect(node.address(), 4096)) {
+                TestNode node = TestNode.start(1, Setup.http(backend.address()));
+                RawClient client = RawClient.connect(node.web(), 4096)) {
             client.send(GET);
             awaitFullBuffers(backend);
             CompletableFuture<Integer> cut =
@@ -90,9 +92,9 @@ class UnsentAnswerIT {
         BackendScript sized = BackendScript.http(request ->
                 Answers.ok("x".repeat(Integer.parseInt(request.target().substring(1)))));
         try (RecordingBackend backend = RecordingBackend.start(sized);
-                HostileNode node = HostileNode.http(backend.address())) {
+                TestNode node = TestNode.start(1, Setup.http(backend.address()))) {
             for (int bytes = 2 << 20; bytes < 5 << 20; bytes += 24 * 1024) {
-                try (RawClient client = RawClient.connect(node.address(), 4096)) {
+                try (RawClient client = RawClient.connect(node.web(), 4096)) {
                     client.send("GET /" + bytes + " HTTP/1.1\r\nHost: a\r\n\r\n")
                             .halfClose();
                     Await.holdsWithin(Duration.ofMillis(30), () -> false);
