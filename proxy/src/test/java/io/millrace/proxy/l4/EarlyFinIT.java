@@ -69,14 +69,16 @@ final class EarlyFinIT {
 
     private record RunningNode(Node node) implements AutoCloseable {
         RunningNode(String endpoints) throws Exception {
-            this(Node.start(((ConfigReader.Valid) ConfigReader.read("test.yaml", """
-                    node: { workers: 1 }
+            this(Node.start(((ConfigReader.Valid) ConfigReader.read(
+                            "test.yaml", """
+                    node: { workers: 1, transport: TRANSPORT }
                     listeners: [ { name: db, bind: 127.0.0.1:0, protocol: tcp, pool: db } ]
                     pools:
                       - name: db
                         timeouts: { connect: 300ms }
                         zones: [ { name: a, endpoints: [ "ENDPOINTS" ] } ]
-                    """.replace("ENDPOINTS", endpoints)))
+                    """.replace("TRANSPORT", System.getProperty("millrace.test.transport", "auto"))
+                                    .replace("ENDPOINTS", endpoints)))
                     .config()));
         }
 
