@@ -63,7 +63,7 @@ public final class CleanState implements BeforeAllCallback, BeforeEachCallback, 
     private static List<String> nodeThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("millrace-"))
+                .filter(name -> name.matches("worker-[0-9]+-[0-9]+"))
                 .sorted()
                 .toList();
     }
