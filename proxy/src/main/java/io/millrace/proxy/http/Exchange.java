@@ -385,10 +385,11 @@ final class Exchange extends Deadline implements Connecting.Listener {
     }
 
     @Override
-    protected void onDeadline(long nowNanos) {
+    protected void onDeadline() {
         if (state == State.IDLE) {
             return;
         }
+        long nowNanos = worker.coarseNanos();
         if (settings.requestNanos() > 0 && nowNanos - begunNanos >= settings.requestNanos()) {
             fail(Failure.REQUEST_TIMEOUT);
             return;

@@ -20,7 +20,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +55,6 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Http1Downstream.class);
-    private static final int FEED_BYTES = 2048;
 
     private final HttpWorker http;
     private final SocketChannel channel;
@@ -65,6 +63,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     private final Outgoing out;
     private final BodyWriter answer;
     private final BodyReader body = new BodyReader();
+    private final BodyClock bodyClock = new BodyClock();
     private final Exchange exchange;
     private final Deadline deadline = new ClientDeadline();
 
@@ -87,11 +86,6 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     private boolean chunkedUnderstood;
     private boolean answerHeadWritten;
     private int writesBeforeAnswer;
-
-    private long bodyClockNanos;
-    private long bodyBlockedSinceNanos;
-    private long bodyBytes;
-    private boolean bodyClockRuns;
 
     /**
      * Ownership: the channel, not yet registered.
@@ -157,11 +151,18 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     /** Ownership: takes {@code in}. */
     private void consume(ByteBuf in) {
         consuming = true;
-        boolean progress = true;
-        while (progress && in.isReadable() && state != State.CLOSING) {
-            progress = state == State.IN_EXCHANGE ? readBody(in) : !awaitingWrites && readHead(in);
+        try {
+            boolean progress = true;
+            while (progress && in.isReadable() && state != State.CLOSING) {
+                progress = state == State.IN_EXCHANGE ? readBody(in) : !awaitingWrites && readHead(in);
+            }
+        } finally {
+            consuming = false;
+            keepOrRelease(in);
         }
-        consuming = false;
+    }
+
+    private void keepOrRelease(ByteBuf in) {
         if (in.isReadable() && state != State.CLOSING && channel.isActive()) {
             keep(in);
         } else {
@@ -229,7 +230,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             takeSettings();
             head = http.takeRequestHead(settings.rules());
         }
-        Progress progress = feed(in);
+        Progress progress = HeadFeed.feed(head, in);
         if (progress == Progress.NEED_MORE) {
             if (fresh) {
                 state = State.READING_HEAD;
@@ -253,20 +254,6 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         }
     }
 
-    private Progress feed(ByteBuf in) {
-        Progress progress = Progress.NEED_MORE;
-        while (progress == Progress.NEED_MORE && in.isReadable()) {
-            int count = Math.min(FEED_BYTES, in.readableBytes());
-            in.readBytes(head.room(count), head.filled(), count);
-            head.fed(count);
-            progress = head.advance();
-        }
-        if (progress == Progress.COMPLETE) {
-            in.readerIndex(in.readerIndex() - (head.filled() - head.length()));
-        }
-        return progress;
-    }
-
     private void begin() {
         RequestHead complete = head;
         head = null;
@@ -276,8 +263,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         sayKeepAlive = keepAlive && !chunkedUnderstood;
         answerHeadWritten = false;
         body.begin(complete.framing(), complete.contentLength(), settings.rules());
-        bodyBytes = 0;
-        bodyClockRuns = false;
+        bodyClock.reset();
         if (!body.complete() && !complete.expectContinue()) {
             startBodyClock();
         }
@@ -290,14 +276,14 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             return false;
         }
         if (!exchange.wantsRequestData()) {
-            blockBodyClock();
+            bodyClock.block(worker.coarseNanos());
             return false;
         }
-        unblockBodyClock();
+        bodyClock.unblock(worker.coarseNanos());
         int bytes = body.nextBytes(in);
         if (bytes > 0) {
             startBodyClock();
-            bodyBytes += bytes;
+            bodyClock.received(bytes);
             exchange.requestData(in, bytes);
             body.taken(bytes);
             if (state != State.IN_EXCHANGE) {
@@ -590,39 +576,14 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
 
     // ---- time -----------------------------------------------------------------------------------------------------
 
-    /*
-     * The body clock measures how long the client has kept us waiting for its body: it runs from the first moment the
-     * body may come, and stands while it is the backend that does not take it.
-     */
     private void startBodyClock() {
-        if (!bodyClockRuns && settings.minBodyRate() > 0) {
-            bodyClockRuns = true;
-            bodyBlockedSinceNanos = 0;
-            bodyClockNanos = worker.coarseNanos();
+        if (settings.minBodyRate() > 0 && bodyClock.start(worker.coarseNanos())) {
             worker.setDeadline(deadline, settings.requestBodyNanos());
         }
     }
 
-    private void blockBodyClock() {
-        if (bodyClockRuns && bodyBlockedSinceNanos == 0) {
-            bodyBlockedSinceNanos = worker.coarseNanos();
-        }
-    }
-
-    private void unblockBodyClock() {
-        if (bodyBlockedSinceNanos != 0) {
-            bodyClockNanos += worker.coarseNanos() - bodyBlockedSinceNanos;
-            bodyBlockedSinceNanos = 0;
-        }
-    }
-
-    private void checkBodyClock(long nowNanos) {
-        if (bodyBlockedSinceNanos != 0) {
-            worker.setDeadline(deadline, settings.requestBodyNanos());
-            return;
-        }
-        long earnedNanos = (long) ((double) bodyBytes / settings.minBodyRate() * TimeUnit.SECONDS.toNanos(1));
-        long leftNanos = settings.requestBodyNanos() + earnedNanos - (nowNanos - bodyClockNanos);
+    private void checkBodyClock() {
+        long leftNanos = bodyClock.leftNanos(worker.coarseNanos(), settings.requestBodyNanos(), settings.minBodyRate());
         if (leftNanos > 0) {
             worker.setDeadline(deadline, leftNanos);
         } else {
@@ -634,7 +595,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     /** The end of the client's time: to send a head, to go on with a body, or to rest. */
     private final class ClientDeadline extends Deadline {
         @Override
-        protected void onDeadline(long nowNanos) {
+        protected void onDeadline() {
             switch (state) {
                 case RESTING -> {
                     if (takesWhatIsUnsent()) {
@@ -648,8 +609,8 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
                     answerLocally(Failure.HEAD_TIMEOUT.status(), Failure.HEAD_TIMEOUT.phrase(), false, true);
                 }
                 case IN_EXCHANGE -> {
-                    if (bodyClockRuns && !body.complete()) {
-                        checkBodyClock(nowNanos);
+                    if (bodyClock.running() && !body.complete()) {
+                        checkBodyClock();
                     }
                 }
                 case CLOSING -> {}

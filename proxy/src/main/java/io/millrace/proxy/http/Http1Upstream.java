@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Http1Upstream extends IdleUpstream {
 
     private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
-    private static final int FEED_BYTES = 2048;
 
     /*
      * A failed write does not end the connection: a backend that refuses an upload answers and closes, and its answer may
@@ -207,7 +206,7 @@ final class Http1Upstream extends IdleUpstream {
         if (head == null) {
             head = http.takeResponseHead();
         }
-        Progress progress = feed(in);
+        Progress progress = HeadFeed.feed(head, in);
         if (progress == Progress.NEED_MORE) {
             return false;
         }
@@ -230,20 +229,6 @@ final class Http1Upstream extends IdleUpstream {
             endWhenComplete(in);
         }
         return exchange != null;
-    }
-
-    private Progress feed(ByteBuf in) {
-        Progress progress = Progress.NEED_MORE;
-        while (progress == Progress.NEED_MORE && in.isReadable()) {
-            int count = Math.min(FEED_BYTES, in.readableBytes());
-            in.readBytes(head.room(count), head.filled(), count);
-            head.fed(count);
-            progress = head.advance();
-        }
-        if (progress == Progress.COMPLETE) {
-            in.readerIndex(in.readerIndex() - (head.filled() - head.length()));
-        }
-        return progress;
     }
 
     private void readBody(ByteBuf in) {
@@ -371,7 +356,7 @@ final class Http1Upstream extends IdleUpstream {
     /** The end of the longest wait among the idle connections. */
     private final class IdleEnd extends Deadline {
         @Override
-        protected void onDeadline(long nowNanos) {
+        protected void onDeadline() {
             if (idle()) {
                 closeIdle();
             }

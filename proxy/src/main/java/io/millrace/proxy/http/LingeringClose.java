@@ -50,7 +50,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         end = new Deadline() {
             @Override
-            protected void onDeadline(long nowNanos) {
+            protected void onDeadline() {
                 onEnd(ctx, this);
             }
         };

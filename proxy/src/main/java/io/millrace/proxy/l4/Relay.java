@@ -84,11 +84,11 @@ public final class Relay extends Deadline {
     }
 
     @Override
-    protected void onDeadline(long nowNanos) {
-        long quietNanos = nowNanos - lastMoveNanos;
+    protected void onDeadline() {
+        long quietNanos = worker.coarseNanos() - lastMoveNanos;
         if (quietNanos >= idleNanos) {
-            downstream.close();
-            upstream.close();
+            downstream.endQuietly();
+            upstream.endQuietly();
         } else {
             worker.setDeadline(this, idleNanos - quietNanos);
         }

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 
@@ -49,8 +50,14 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
         Sockets.reset(self);
     }
 
-    void close() {
-        self.close();
+    /** Closes; a peer for which bytes still wait sees a reset, so that it cannot take what it got for all there was. */
+    void endQuietly() {
+        ChannelOutboundBuffer unsent = self.unsafe().outboundBuffer();
+        if (unsent == null || unsent.isEmpty()) {
+            self.close();
+        } else {
+            reset();
+        }
     }
 
     @Override

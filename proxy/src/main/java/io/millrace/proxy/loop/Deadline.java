@@ -14,5 +14,5 @@ public abstract class Deadline {
     boolean linked;
 
     /** The instant has passed. The deadline is no longer in the wheel; it may be set again. */
-    protected abstract void onDeadline(long nowNanos);
+    protected abstract void onDeadline();
 }

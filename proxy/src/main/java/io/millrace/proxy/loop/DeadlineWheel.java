@@ -97,7 +97,7 @@ final class DeadlineWheel {
     /** What one deadline gets wrong must not cost the others their time. */
     private static void fire(Deadline deadline, long nowNanos) {
         try {
-            deadline.onDeadline(nowNanos);
+            deadline.onDeadline();
         } catch (RuntimeException | AssertionError e) {
             LOG.error("a deadline failed: {}", deadline, e);
         }

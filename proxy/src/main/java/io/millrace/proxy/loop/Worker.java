@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class Worker {
 
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_STEP_NANOS = 4 * TICK_NANOS;
     private static final int WHEEL_SLOTS = 2048;
 
     private final int index;
@@ -28,6 +29,7 @@ public final class Worker {
     private final ConnectionList connections = new ConnectionList();
     private final ScheduledFuture<?> ticking;
     private long coarseNanos;
+    private long ranNanos;
 
     Worker(int index, EventLoop loop, Transport transport, long seed, int idleUpstreams) {
         this.index = index;
@@ -36,13 +38,19 @@ public final class Worker {
         this.random = new SplittableRandom(seed);
         this.idleUpstreams = new Allowance(idleUpstreams);
         this.coarseNanos = NanoClock.now();
-        this.deadlines = new DeadlineWheel(coarseNanos, TICK_NANOS, WHEEL_SLOTS);
+        this.deadlines = new DeadlineWheel(ranNanos, TICK_NANOS, WHEEL_SLOTS);
         this.ticking = loop.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
+    /*
+     * Deadlines run on the loop's own time, which leaves out its stalls (a pause of the collector, a stopped process): what
+     * was set in a turn that began before a stall must not be due at the end of it, before anybody could answer.
+     */
     private void tick() {
-        coarseNanos = NanoClock.now();
-        deadlines.advance(coarseNanos);
+        long nowNanos = NanoClock.now();
+        ranNanos += Math.min(nowNanos - coarseNanos, LONGEST_STEP_NANOS);
+        coarseNanos = nowNanos;
+        deadlines.advance(ranNanos);
     }
 
     public int index() {
@@ -88,9 +96,9 @@ public final class Worker {
         return idleUpstreams;
     }
 
-    /** Moves {@code deadline} to {@code delayNanos} from now; it fires up to two ticks (100 ms) later, never sooner. */
+    /** Moves {@code deadline} to {@code delayNanos} from now; it fires up to two ticks (100 ms) later, more after a stall. */
     public void setDeadline(Deadline deadline, long delayNanos) {
-        deadlines.set(deadline, coarseNanos + TICK_NANOS + delayNanos);
+        deadlines.set(deadline, ranNanos + TICK_NANOS + delayNanos);
     }
 
     public void cancelDeadline(Deadline deadline) {

@@ -83,7 +83,7 @@ public final class Connecting extends Deadline implements ChannelFutureListener 
     }
 
     @Override
-    protected void onDeadline(long nowNanos) {
+    protected void onDeadline() {
         fail(ConnectFailure.TIMED_OUT);
     }
 
