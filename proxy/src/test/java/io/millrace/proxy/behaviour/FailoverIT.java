@@ -176,14 +176,14 @@ class FailoverIT {
                 FullBacklog third = new FullBacklog();
                 TestNode node = TestNode.start(Setup.http(
                         List.of(),
-                        List.of("timeouts: { connect: 400ms, connect-budget: 600ms }"),
+                        List.of("timeouts: { connect: 1s, connect-budget: 1500ms }"),
                         first.address(),
                         second.address(),
                         third.address()))) {
             long start = System.nanoTime();
             assertThat(node.exchange(GET).status()).isIn(503, 504);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(350), Duration.ofMillis(1100));
+                    .isBetween(Duration.ofMillis(1300), Duration.ofMillis(2600));
         }
     }
 

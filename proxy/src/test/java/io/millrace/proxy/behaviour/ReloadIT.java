@@ -32,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(CleanState.class)
 class ReloadIT {
     private static final int RELOADS = 100;
+    private static final int LEAST_EXCHANGES = 20;
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     @AutoClose
@@ -104,7 +105,7 @@ class ReloadIT {
             }
             end.countDown();
             for (Future<Integer> each : load) {
-                assertThat(Background.result(each)).isGreaterThan(10);
+                Background.result(each);
             }
             assertThat(node.web()).isEqualTo(before);
         }
@@ -116,7 +117,7 @@ class ReloadIT {
         return () -> {
             int count = 0;
             try (RawClient client = node.connect()) {
-                for (; end.getCount() > 0; count++) {
+                for (; end.getCount() > 0 || count < LEAST_EXCHANGES; count++) {
                     WireResponse response = client.exchange(GET);
                     assertThat(response.status()).isEqualTo(200);
                     assertThat(response.closes()).isFalse();
@@ -129,7 +130,7 @@ class ReloadIT {
     private static Callable<Integer> newConnections(TestNode node, CountDownLatch end) {
         return () -> {
             int count = 0;
-            for (; end.getCount() > 0; count++) {
+            for (; end.getCount() > 0 || count < LEAST_EXCHANGES; count++) {
                 assertThat(exchange(node.web()).status()).isEqualTo(200);
             }
             return count;
@@ -140,7 +141,7 @@ class ReloadIT {
         return () -> {
             int count = 0;
             try (RawClient client = RawClient.connect(node.address("db"))) {
-                for (; end.getCount() > 0; count++) {
+                for (; end.getCount() > 0 || count < LEAST_EXCHANGES; count++) {
                     assertThat(new String(client.send("ping" + count % 10).readExactly(5), StandardCharsets.ISO_8859_1))
                             .isEqualTo("ping" + count % 10);
                 }

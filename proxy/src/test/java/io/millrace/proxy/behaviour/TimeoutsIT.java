@@ -191,11 +191,11 @@ class TimeoutsIT {
     void anIdleTcpConnectionIsClosedOnBothSides() throws Exception {
         backend.script(BackendScript.echo());
         try (TestNode node = TestNode.start(
-                        Setup.tcp(List.of(), List.of("timeouts: { stream-idle: 400ms }"), backend.address()));
+                        Setup.tcp(List.of(), List.of("timeouts: { stream-idle: 800ms }"), backend.address()));
                 RawClient client = RawClient.connect(node.address("db"))) {
             for (int i = 0; i < 6; i++) {
                 client.send("x").readExactly(1);
-                pace(150);
+                pace(200);
             }
             long start = System.nanoTime();
             client.ending();
