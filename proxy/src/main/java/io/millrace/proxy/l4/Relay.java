@@ -48,12 +48,7 @@ public final class Relay extends Deadline {
         return upstream;
     }
 
-    /** Starts reading both sides. */
-    public void begin() {
-        begin(false, false);
-    }
-
-    /** Starts, where FIN of one side or the other has been seen already. */
+    /** Starts reading both sides, or only what is left to do where FIN of a side has been seen already. */
     public void begin(boolean downstreamEnded, boolean upstreamEnded) {
         moved();
         worker.setDeadline(this, idleNanos);

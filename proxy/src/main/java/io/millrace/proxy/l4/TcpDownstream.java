@@ -9,8 +9,10 @@ import io.millrace.proxy.pool.Pool;
 import io.millrace.proxy.upstream.ConnectFailure;
 import io.millrace.proxy.upstream.Connecting;
 import io.millrace.proxy.upstream.Endpoint;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,8 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
     private List<Endpoint> tried;
     private Connecting connecting;
     private Relay relay;
+    private ByteBuf early;
+    private boolean inputEnded;
 
     /** Ownership: the channel, not yet registered, with auto-read off. */
     public TcpDownstream(ConnectionOwner owner, Worker worker, SocketChannel channel, TcpSettings settings) {
@@ -68,7 +72,30 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
         upstream.pipeline().removeFirst();
         upstream.pipeline().addLast(relay.upstreamHandler());
         channel.pipeline().replace(this, null, relay.downstreamHandler());
-        relay.begin();
+        if (early != null) {
+            Sockets.write(upstream, early);
+            Sockets.flush(upstream);
+            early = null;
+        }
+        relay.begin(inputEnded, false);
+    }
+
+    /** Early bytes: io_uring, unlike the others, reads what the kernel holds when FIN comes, auto-read or not. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (early == null) {
+            early = in;
+        } else {
+            early = worker.allocator().compositeDirectBuffer().addComponents(true, early, in);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
+        }
     }
 
     @Override
@@ -90,6 +117,9 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
     public void channelInactive(ChannelHandlerContext ctx) {
         if (connecting != null) {
             connecting.cancel();
+        }
+        if (early != null) {
+            early.release();
         }
         ended();
     }

@@ -5,9 +5,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringChannelOption;
-import io.netty.channel.uring.IoUringSocketChannel;
 
 /** What every relayed TCP connection has in common: its options, and its ways to end. Threading: the channel's loop. */
 public final class Sockets {
@@ -29,9 +26,6 @@ public final class Sockets {
                 .setRecvByteBufAllocator(new BoundedReads(half, channel instanceof EpollSocketChannel));
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        if (channel instanceof IoUringSocketChannel && IoUring.isRegisterBufferRingSupported()) {
-            channel.config().setOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, Transport.BUFFER_GROUP);
-        }
     }
 
     /**

@@ -10,8 +10,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringBufferRingConfig;
-import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -39,16 +37,8 @@ public enum Transport {
     IO_URING {
         @Override
         IoHandlerFactory ioHandlerFactory() {
-            IoUringIoHandlerConfig config = new IoUringIoHandlerConfig().setRingSize(1024);
-            if (IoUring.isRegisterBufferRingSupported()) {
-                config.setBufferRingConfig(IoUringBufferRingConfig.builder()
-                        .bufferGroupId(BUFFER_GROUP)
-                        .bufferRingSize((short) 1024)
-                        .batchSize(64)
-                        .allocator(new IoUringFixedBufferRingAllocator(RING_BUFFER_BYTES))
-                        .build());
-            }
-            return IoUringIoHandler.newFactory(config);
+            return IoUringIoHandler.newFactory(
+                    new IoUringIoHandlerConfig().setRingSize(1024).setCqSize(32 * 1024));
         }
 
         @Override
@@ -78,11 +68,6 @@ public enum Transport {
             return new NioSocketChannel();
         }
     };
-
-    /** The provided-buffer ring from which io_uring connections receive. */
-    static final short BUFFER_GROUP = 1;
-
-    private static final int RING_BUFFER_BYTES = 16 * 1024;
 
     /** A transport and, in words for the operator, why it was taken. */
     public record Choice(Transport transport, String reason) {}
