@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.proxy.config.Config;
 import io.millrace.proxy.config.ListenerConfig;
 import io.millrace.proxy.config.NodeConfig;
-import io.millrace.proxy.config.PoolConfig;
 import io.millrace.proxy.http.HttpWorker;
 import io.millrace.proxy.listener.Admission;
 import io.millrace.proxy.listener.BindException;
@@ -24,10 +23,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class Node {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private static final int MAX_CHANGES_LOGGED = 50;
 
     private final Workers workers;
     private final List<HttpWorker> httpWorkers;
@@ -114,23 +113,9 @@ public final class Node {
                 .forEach(socket -> LOG.info(
                         "listener {} ({}) on {}",
                         socket.owner().name(),
-                        lowerCase(socket.owner().protocol()),
+                        Changes.lowerCase(socket.owner().protocol()),
                         socket));
-        config.pools().forEach(pool -> LOG.info("pool {}: {}", pool.name(), zones(pool)));
-    }
-
-    private static String zones(PoolConfig pool) {
-        return pool.zones().stream()
-                .map(zone -> "%s (%s) with %d"
-                        .formatted(
-                                zone.name(),
-                                lowerCase(zone.role()),
-                                zone.endpoints().size()))
-                .collect(Collectors.joining(", ", "endpoints by zone: ", ""));
-    }
-
-    private static String lowerCase(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        config.pools().forEach(pool -> LOG.info(Changes.describe(pool)));
     }
 
     /**
@@ -143,6 +128,7 @@ public final class Node {
             throw new NodeReloadException("the node is stopping");
         }
         warnOfWhatNeedsRestart(snapshot.config().node(), next.node());
+        Config before = snapshot.config();
         long beganNanos = NanoClock.now();
         try {
             apply(next);
@@ -154,6 +140,14 @@ public final class Node {
                 (NanoClock.now() - beganNanos) / 1_000_000,
                 next.listeners().size(),
                 next.pools().size());
+        logChanges(Changes.between(before, next));
+    }
+
+    private static void logChanges(List<String> changes) {
+        changes.stream().limit(MAX_CHANGES_LOGGED).forEach(LOG::info);
+        if (changes.size() > MAX_CHANGES_LOGGED) {
+            LOG.info("and {} more changes", changes.size() - MAX_CHANGES_LOGGED);
+        }
     }
 
     private static void warnOfWhatNeedsRestart(NodeConfig running, NodeConfig next) {
