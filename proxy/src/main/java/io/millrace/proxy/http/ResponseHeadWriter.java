@@ -1,10 +1,8 @@
 package io.millrace.proxy.http;
 
 import io.millrace.proxy.http.wire.BodyFraming;
-import io.millrace.proxy.http.wire.FieldName;
 import io.millrace.proxy.http.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The head of an answer as the client gets it: the backend's own bytes, without what concerned the backend's connection
@@ -14,12 +12,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class ResponseHeadWriter {
 
-    private static final byte[] VERSION = ascii("HTTP/1.1 ");
-    private static final byte[] CLOSE = ascii("Connection: close\r\n");
-    private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
-    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
-    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
-    private static final int CRLF = '\r' << 8 | '\n';
+    private static final byte[] VERSION = FieldLines.ascii("HTTP/1.1 ");
+    private static final byte[] CLOSE = FieldLines.ascii("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = FieldLines.ascii("Connection: keep-alive\r\n");
     private static final int ADDITIONS = 128;
 
     /** What an answer says about the connection it comes on. */
@@ -33,10 +28,6 @@ final class ResponseHeadWriter {
 
     private ResponseHeadWriter() {}
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
     static int bound(ResponseHead head) {
         return head.length() + ADDITIONS;
     }
@@ -45,41 +36,32 @@ final class ResponseHeadWriter {
     static void write(ByteBuf out, ResponseHead head, BodyFraming framing, Persistence persistence) {
         writeStatusAndFields(out, head);
         if (framing == BodyFraming.CHUNKED) {
-            out.writeBytes(CHUNKED);
+            out.writeBytes(FieldLines.CHUNKED);
         }
         if (persistence == Persistence.CLOSING) {
             out.writeBytes(CLOSE);
         } else if (persistence == Persistence.KEPT_SAID) {
             out.writeBytes(KEEP_ALIVE);
         }
-        out.writeShort(CRLF);
+        FieldLines.endLine(out);
     }
 
     /** Writes an interim answer; 101 keeps its Upgrade. */
     static void writeInterim(ByteBuf out, ResponseHead head) {
         writeStatusAndFields(out, head);
         if (head.status() == 101) {
-            byte[] bytes = head.bytes();
-            for (int field = 0; field < head.fieldCount(); field++) {
-                if (head.kind(field) == FieldName.UPGRADE) {
-                    out.writeBytes(UPGRADE);
-                    out.writeBytes(bytes, head.valueStart(field), head.valueEnd(field) - head.valueStart(field));
-                    out.writeShort(CRLF);
-                    break;
-                }
-            }
+            FieldLines.writeUpgrade(out, head);
         }
-        out.writeShort(CRLF);
+        FieldLines.endLine(out);
     }
 
     private static void writeStatusAndFields(ByteBuf out, ResponseHead head) {
-        byte[] bytes = head.bytes();
         int status = head.status();
         out.writeBytes(VERSION);
         out.writeByte('0' + status / 100).writeByte('0' + status / 10 % 10).writeByte('0' + status % 10);
         out.writeByte(' ');
-        out.writeBytes(bytes, head.reasonStart(), head.reasonEnd() - head.reasonStart());
-        out.writeShort(CRLF);
+        FieldLines.writeRun(out, head, head.reasonStart(), head.reasonEnd());
+        FieldLines.endLine(out);
         int runStart = -1;
         int runEnd = -1;
         for (int field = 0; field < head.fieldCount(); field++) {
@@ -88,17 +70,11 @@ final class ResponseHeadWriter {
             }
             int start = head.nameStart(field);
             if (start != runEnd) {
-                writeRun(out, bytes, runStart, runEnd);
+                FieldLines.writeRun(out, head, runStart, runEnd);
                 runStart = start;
             }
             runEnd = head.lineEnd(field);
         }
-        writeRun(out, bytes, runStart, runEnd);
-    }
-
-    private static void writeRun(ByteBuf out, byte[] bytes, int start, int end) {
-        if (start >= 0) {
-            out.writeBytes(bytes, start, end - start);
-        }
+        FieldLines.writeRun(out, head, runStart, runEnd);
     }
 }
