@@ -4,13 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 
 /** What every relayed TCP connection has in common: its options, and its ways to end. Threading: the channel's loop. */
 public final class Sockets {
-
-    /** The kernel's number of the TCP state CLOSED, in which a reset leaves a socket. */
-    private static final int TCP_CLOSED = 7;
 
     private Sockets() {}
 
@@ -59,15 +57,20 @@ public final class Sockets {
         }
     }
 
-    /** Whether the peer has reset a connection that is paused and so has not seen it by reading. */
+    /**
+     * Whether the peer has reset a connection that is paused and so has not seen it by reading.
+     *
+     * <p>Why not the TCP state: a socket that has sent FIN and received FIN is CLOSED in orderly fashion, with bytes still to
+     * be read.
+     */
     public static boolean wasReset(Channel channel) {
         if (!channel.isOpen()) {
             return true;
         }
-        if (channel instanceof EpollSocketChannel epoll) {
-            EpollTcpInfo info = epoll.tcpInfo();
-            return info.state() == TCP_CLOSED;
+        try {
+            return channel instanceof EpollSocketChannel epoll && ((Socket) epoll.fd()).getSoError() != 0;
+        } catch (IOException closedMeanwhile) {
+            return true;
         }
-        return false;
     }
 }
