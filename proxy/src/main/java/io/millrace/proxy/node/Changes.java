@@ -53,7 +53,7 @@ final class Changes {
                                 zone.name(),
                                 lowerCase(zone.role()),
                                 zone.endpoints().size()))
-                .collect(Collectors.joining(", ", "pool " + pool.name() + ", endpoints by zone: ", ""));
+                .collect(Collectors.joining(", ", "pool " + pool.name() + ": endpoints by zone: ", ""));
     }
 
     static String lowerCase(Enum<?> constant) {

@@ -24,7 +24,8 @@ final class MillraceProcess implements AutoCloseable {
     }
 
     MillraceProcess(List<String> jvmOptions, String... args) throws IOException {
-        List<String> command = new ArrayList<>();
+        // Whoever runs the tests may have these ignored, as nohup and scripts do, and a child inherits that.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));

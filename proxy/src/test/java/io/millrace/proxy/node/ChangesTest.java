@@ -34,6 +34,6 @@ class ChangesTest {
                 .containsExactly(
                         "new listener new (http) on 127.0.0.1 port 82, 0:0:0:0:0:0:0:1 port 82",
                         "removed listener old (tcp) on 127.0.0.1 port 81",
-                        "changed pool app, endpoints by zone: a (primary) with 2, b (backup) with 1");
+                        "changed pool app: endpoints by zone: a (primary) with 2, b (backup) with 1");
     }
 }
