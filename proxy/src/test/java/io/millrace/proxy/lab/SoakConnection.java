@@ -68,14 +68,14 @@ final class SoakConnection implements AutoCloseable {
         if (id != NONE) {
             sightings.struck(id, stage);
         }
-        if (reset) {
+        if (reset && !socket.isClosed()) {
             socket.setSoLinger(true, 0);
         }
         socket.close();
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         socket.close();
     }
 }
