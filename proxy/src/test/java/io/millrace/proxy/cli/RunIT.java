@@ -161,8 +161,13 @@ final class RunIT {
 
     private MillraceProcess started() throws IOException, InterruptedException {
         MillraceProcess millrace = new MillraceProcess("run", file.toString());
-        millrace.awaitLine(line -> line.contains(" pool first: "));
-        return millrace;
+        try {
+            millrace.awaitLine(line -> line.contains(" pool first: "));
+            return millrace;
+        } catch (AssertionError notStarted) {
+            millrace.close();
+            throw notStarted;
+        }
     }
 
     private static Socket connect(MillraceProcess millrace) throws IOException, InterruptedException {
