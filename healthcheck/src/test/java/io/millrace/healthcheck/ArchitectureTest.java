@@ -3,6 +3,7 @@ package io.millrace.healthcheck;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -10,9 +11,16 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
-/** The rules that keep this a library of pure decisions, of use to other programs than the proxy. */
+/** The rules that keep this a library of use to other programs than the proxy, and its decisions pure. */
 @AnalyzeClasses(packages = "io.millrace.healthcheck", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final String ROOT = "io.millrace.healthcheck";
+
+    /** Decisions: no network, no threads; time and chance come in as arguments. */
+    private static final String[] PURE = {
+        ROOT, ROOT + ".verdict..", ROOT + ".tier..", ROOT + ".outlier..",
+    };
 
     private static final Set<String> CLOCKS_AND_CHANCE = Set.of(
             "java.lang.System.nanoTime",
@@ -24,11 +32,37 @@ class ArchitectureTest {
             "java.util.concurrent.ThreadLocalRandom.current");
 
     @ArchTest
-    static final ArchRule knowsNoProxyAndNoOtherLibrary =
-            classes().should().onlyDependOnClassesThat().resideInAnyPackage("java..", "io.millrace.healthcheck..");
+    static final ArchRule knowsNoProxyAndNoOtherLibrary = classes()
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "javax.net.ssl..", "org.slf4j..", "io.netty..", ROOT + "..");
 
     @ArchTest
-    static final ArchRule startsNoThreads = noClasses()
+    static final ArchRule decisionsArePure = classes()
+            .that()
+            .resideInAnyPackage(PURE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.lang..",
+                    "java.time..",
+                    "java.util",
+                    "java.util.function..",
+                    "java.util.stream..",
+                    "java.util.concurrent..",
+                    ROOT,
+                    ROOT + ".verdict..",
+                    ROOT + ".tier..",
+                    ROOT + ".outlier..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule decisionsStartNoThreads = noClasses()
+            .that()
+            .resideInAnyPackage(PURE)
             .should()
             .dependOnClassesThat()
             .areAssignableTo(Thread.class)

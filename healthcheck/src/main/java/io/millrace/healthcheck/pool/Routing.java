@@ -1,0 +1,37 @@
+package io.millrace.healthcheck.pool;
+
+import java.util.List;
+
+/**
+ * Where a pool's new traffic goes until the next decision.
+ *
+ * @param lanes in falling preference; their shares sum to 1, or there is none and nothing can be served
+ */
+public record Routing(Mode mode, List<Lane> lanes) {
+
+    /** On what ground lanes were chosen. */
+    public enum Mode {
+        /** Available members only. */
+        NORMAL,
+        /** Nobody is available; those of whom nothing bad is known serve. */
+        RESERVE,
+        /** Too few are available anywhere: all that the operator has not closed serve. */
+        PANIC,
+        /** Nobody may serve. */
+        NONE
+    }
+
+    public Routing {
+        lanes = List.copyOf(lanes);
+    }
+
+    /**
+     * Members that share one part of the traffic by weight.
+     *
+     * @param tier of its members; -1 when all tiers serve together
+     * @param share of the pool's new traffic, above 0 up to 1
+     * @param members indexes into the plan's members, at least one, ascending
+     * @param weights by position in {@code members}, above 0; only their ratio counts
+     */
+    public record Lane(int tier, double share, int[] members, int[] weights) {}
+}

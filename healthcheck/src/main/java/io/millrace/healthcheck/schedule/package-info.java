@@ -1,0 +1,2 @@
+/** The schedule: which target is asked what, and when. */
+package io.millrace.healthcheck.schedule;
