@@ -5,7 +5,11 @@ import java.util.List;
 /**
  * Where a pool's new traffic goes until the next decision.
  *
- * @param lanes in falling preference; their shares sum to 1, or there is none and nothing can be served
+ * <p>Lanes with a share come first. Behind them stand the spare ones, whose share is 0: tiers with members that could serve
+ * and that get no traffic now. A pick whose lane has nobody left (all refused it, or are passed over this instant) goes on with
+ * the other lanes in their order, so that the first requests to a zone that dies find the next one without waiting for a decision.
+ *
+ * @param lanes in falling preference; their shares sum to 1, or there is no lane and nothing can be served
  */
 public record Routing(Mode mode, List<Lane> lanes) {
 
@@ -29,7 +33,7 @@ public record Routing(Mode mode, List<Lane> lanes) {
      * Members that share one part of the traffic by weight.
      *
      * @param tier of its members; -1 when all tiers serve together
-     * @param share of the pool's new traffic, above 0 up to 1
+     * @param share of the pool's new traffic, 0 to 1; 0 for a spare lane
      * @param members indexes into the plan's members, at least one, ascending
      * @param weights by position in {@code members}, above 0; only their ratio counts
      */
