@@ -1,5 +1,6 @@
 package io.millrace.proxy.config;
 
+import io.millrace.healthcheck.name.NamePolicy;
 import java.util.List;
 
 /**
@@ -7,10 +8,16 @@ import java.util.List;
  *
  * <p>Limits: all lists are unmodifiable and bounded by {@link ConfigReader}.
  *
+ * @param names how host names are resolved
  * @param listeners in the order of the file, at least one
  * @param pools in the order of the file, at least one
  */
-public record Config(NodeConfig node, LimitsConfig limits, List<ListenerConfig> listeners, List<PoolConfig> pools) {
+public record Config(
+        NodeConfig node,
+        LimitsConfig limits,
+        NamePolicy names,
+        List<ListenerConfig> listeners,
+        List<PoolConfig> pools) {
     public Config {
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);

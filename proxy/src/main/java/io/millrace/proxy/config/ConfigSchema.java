@@ -36,6 +36,9 @@ public final class ConfigSchema {
         if (text.equals("true") || text.equals("false")) {
             return Boolean.valueOf(text);
         }
-        return text.chars().allMatch(Character::isDigit) ? Integer.valueOf(text) : text;
+        if (text.matches("[0-9]+")) {
+            return Integer.valueOf(text);
+        }
+        return text.matches("[0-9]+\\.[0-9]+") ? Double.valueOf(text) : text;
     }
 }

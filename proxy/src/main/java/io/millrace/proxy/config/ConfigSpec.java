@@ -18,6 +18,7 @@ final class ConfigSpec {
 
     static final Key<Values> NODE = Key.section("node", NodeSpec.SECTION, "This process");
     static final Key<Values> LIMITS = Key.section("limits", NodeSpec.LIMITS, "Bounds of the whole process");
+    static final Key<Values> DNS = Key.section("dns", DnsSpec.SECTION, "How host names of endpoints are resolved");
     static final Key<List<Located<Values>>> LISTENERS = Key.required(
             "listeners",
             ListType.of("listeners", ListenerSpec.SECTION, 1, MAX_LISTENERS),
@@ -26,7 +27,7 @@ final class ConfigSpec {
             "pools", ListType.of("pools", PoolSpec.SECTION, 1, MAX_POOLS), "The backends behind the listeners");
 
     static final Section ROOT = new Section(
-            List.of(NODE, LIMITS, LISTENERS, POOLS),
+            List.of(NODE, LIMITS, DNS, LISTENERS, POOLS),
             Map.of(
                     "$schema", "https://json-schema.org/draft/2020-12/schema",
                     "title", "Millrace configuration"));
@@ -38,6 +39,7 @@ final class ConfigSpec {
         return new Config(
                 NodeSpec.node(root.of(NODE)),
                 NodeSpec.limits(root.of(LIMITS)),
+                DnsSpec.build(root.of(DNS)),
                 root.items(LISTENERS).stream()
                         .map(l -> ListenerSpec.build(l.value()))
                         .toList(),

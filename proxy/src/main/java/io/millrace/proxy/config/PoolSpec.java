@@ -1,5 +1,6 @@
 package io.millrace.proxy.config;
 
+import io.millrace.healthcheck.AdminState;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ final class PoolSpec {
     private static final String MIN_WAIT = "1ms";
     private static final String MAX_WAIT = "24h";
     private static final int MAX_ZONES = 64;
+    private static final int MAX_TIER = 15;
 
     static final Key<Duration> CONNECT = Key.withDefault(
             "connect", Scalars.duration(MIN_WAIT, MAX_WAIT), "2s", "One attempt to connect to an endpoint");
@@ -35,21 +37,36 @@ final class PoolSpec {
     private static final Key<Integer> RETRY_MIN =
             Key.withDefault("min", Scalars.whole(0, 1000), "3", "Retries at the same time that are always allowed");
 
+    private static final Key<AdminState> STATE = Key.withDefault(
+            "state",
+            Scalars.oneOf(AdminState.class),
+            "ready",
+            "draining for no new traffic, maintenance for no probes either");
+    private static final Key<Resolve> RESOLVE = Key.withDefault(
+            "resolve",
+            Scalars.oneOf(Resolve.class),
+            "all",
+            "Addresses of a host name: each an endpoint of its own, or the first alone");
     static final Key<InetSocketAddress> ADDRESS =
             Key.required("address", Addresses.endpoint(), "Address and port of the backend server");
     static final Key<Integer> WEIGHT = Key.withDefault(
             "weight", Scalars.whole(0, 256), "1", "Share of the traffic against the others; 0 for no new traffic");
     private static final ShortForm<InetSocketAddress> ENDPOINT =
-            new ShortForm<>(new Section(List.of(ADDRESS, WEIGHT)), ADDRESS);
+            new ShortForm<>(new Section(List.of(ADDRESS, WEIGHT, STATE, RESOLVE)), ADDRESS);
 
     static final Key<String> ZONE_NAME = Key.required("name", Scalars.name("a zone"), "Unique in its pool");
     static final Key<Role> ROLE =
             Key.withDefault("role", Scalars.oneOf(Role.class), "primary", "backup serves when no primary zone can");
+    static final Key<Integer> TIER = Key.optional(
+            "tier",
+            Scalars.whole(0, MAX_TIER),
+            "0 for primary, 1 for backup",
+            "Failover priority among the backup zones, lower first");
     static final Key<List<Located<Values>>> ENDPOINTS = Key.required(
             "endpoints",
             ListType.of("endpoints", ENDPOINT, 1, ConfigSpec.MAX_ENDPOINTS),
             "Backend servers, each an address or keys");
-    private static final Section ZONE = new Section(List.of(ZONE_NAME, ROLE, ENDPOINTS));
+    private static final Section ZONE = new Section(List.of(ZONE_NAME, ROLE, TIER, STATE, ENDPOINTS));
 
     static final Key<String> NAME =
             Key.required("name", Scalars.name("a pool"), "Unique name, used by listeners, logs and metrics");
@@ -67,10 +84,20 @@ final class PoolSpec {
             "retry-budget",
             new Section(List.of(RETRY_PERCENT, RETRY_MIN)),
             "Bound of retries at the same time (http only)");
+    static final Key<Values> EJECTION = new Key<>(
+            "ejection",
+            new OffOr(EjectionSpec.SECTION),
+            false,
+            Values.NONE,
+            null,
+            "When live traffic takes an endpoint out for a while; off for never");
+    static final Key<Values> FAILOVER = Key.section(
+            "failover", FailoverSpec.SECTION, "How traffic moves to the next tier of zones, and how it returns");
     static final Key<List<Located<Values>>> ZONES =
             Key.required("zones", ListType.of("zones", ZONE, 1, MAX_ZONES), "Failure domains with their endpoints");
 
-    static final Section SECTION = new Section(List.of(NAME, BALANCE, TIMEOUTS, IDLE_CONNECTIONS, RETRY_BUDGET, ZONES));
+    static final Section SECTION =
+            new Section(List.of(NAME, BALANCE, TIMEOUTS, IDLE_CONNECTIONS, RETRY_BUDGET, EJECTION, FAILOVER, ZONES));
 
     private PoolSpec() {}
 
@@ -83,6 +110,10 @@ final class PoolSpec {
                 timeouts(pool.of(TIMEOUTS)),
                 new IdleConnections(idle.of(IDLE_MAX), idle.of(IDLE_AGE)),
                 new RetryBudget(retry.of(RETRY_PERCENT), retry.of(RETRY_MIN)),
+                null,
+                EjectionSpec.buildOrNull(pool.of(EJECTION)),
+                FailoverSpec.build(pool.of(FAILOVER)),
+                FailoverSpec.slowStart(pool.of(FAILOVER)),
                 pool.items(ZONES).stream().map(zone -> zone(zone.value())).toList());
     }
 
@@ -95,10 +126,27 @@ final class PoolSpec {
     }
 
     private static ZoneConfig zone(Values zone) {
+        AdminState zoneState = zone.of(STATE);
         List<EndpointConfig> endpoints = zone.items(ENDPOINTS).stream()
                 .map(Located::value)
-                .map(endpoint -> new EndpointConfig(endpoint.of(ADDRESS), endpoint.of(WEIGHT)))
+                .map(endpoint -> endpoint(endpoint, zoneState))
                 .toList();
-        return new ZoneConfig(zone.of(ZONE_NAME), zone.of(ROLE), endpoints);
+        return new ZoneConfig(zone.of(ZONE_NAME), zone.of(ROLE), tier(zone), endpoints);
+    }
+
+    private static EndpointConfig endpoint(Values endpoint, AdminState zoneState) {
+        InetSocketAddress address = endpoint.of(ADDRESS);
+        AdminState own = endpoint.of(STATE);
+        return new EndpointConfig(
+                address,
+                address.isUnresolved() ? address.getHostString() : null,
+                endpoint.of(RESOLVE),
+                endpoint.of(WEIGHT),
+                own.compareTo(zoneState) > 0 ? own : zoneState);
+    }
+
+    /** The tier of a zone, whether the file says it or not; null when it was refused. */
+    static Integer tier(Values zone) {
+        return zone.says(TIER) ? zone.of(TIER) : Integer.valueOf(zone.of(ROLE) == Role.BACKUP ? 1 : 0);
     }
 }

@@ -14,12 +14,16 @@ final class ReferenceTable {
         for (Key<?> key : section.keys()) {
             Section inside = key.type().section();
             String name = path + key.name();
-            String value = inside == key.type() ? "" : cell(key.type().expected());
+            String value = inside == key.type() ? "" : cell(written(key.type()));
             table.append("| `%s` | %s | %s | %s |%n".formatted(name, value, defaultCell(key), cell(key.doc())));
             if (inside != null) {
                 appendRows(inside, name + key.type().pathSuffix() + ".", table);
             }
         }
+    }
+
+    private static String written(ValueType<?> type) {
+        return type instanceof OffOr ? "off, or these keys" : type.expected();
     }
 
     private static String defaultCell(Key<?> key) {

@@ -39,7 +39,7 @@ final class Scalars {
                 text -> text.equals("auto") ? Integer.valueOf(0) : whole(text, min, max, expected));
     }
 
-    private static int whole(String text, long min, long max, String expected) throws Refused {
+    static int whole(String text, long min, long max, String expected) throws Refused {
         if (!WHOLE.matcher(text).matches()) {
             throw new Refused("not a whole number", expected);
         }
@@ -148,18 +148,18 @@ final class Scalars {
         });
     }
 
-    private static long inRange(long value, long min, long max, String expected) throws Refused {
+    static long inRange(long value, long min, long max, String expected) throws Refused {
         if (value < min || value > max) {
             throw new Refused("out of range", expected);
         }
         return value;
     }
 
-    private static Map<String, Object> wholeSchema(long min, long max) {
+    static Map<String, Object> wholeSchema(long min, long max) {
         return Map.of("type", "integer", "minimum", min, "maximum", max);
     }
 
-    private static Map<String, Object> pattern(String regex) {
+    static Map<String, Object> pattern(String regex) {
         return Map.of("type", "string", "pattern", "^(?:" + regex + ")$");
     }
 }

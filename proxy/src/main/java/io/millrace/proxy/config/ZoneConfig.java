@@ -5,9 +5,10 @@ import java.util.List;
 /**
  * A failure domain inside a pool.
  *
- * @param endpoints in the order of the file, at least one
+ * @param tier failover priority, 0..15; 0 for a primary zone, at least 1 for a backup
+ * @param endpoints in the order of the file; none while no address of their host names is known
  */
-public record ZoneConfig(String name, Role role, List<EndpointConfig> endpoints) {
+public record ZoneConfig(String name, Role role, int tier, List<EndpointConfig> endpoints) {
     public ZoneConfig {
         endpoints = List.copyOf(endpoints);
     }

@@ -2,6 +2,11 @@ package io.millrace.proxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.healthcheck.AdminState;
+import io.millrace.healthcheck.name.NamePolicy;
+import io.millrace.healthcheck.outlier.OutlierPolicy;
+import io.millrace.healthcheck.tier.TierPolicy;
+import io.millrace.healthcheck.tier.TierPolicy.MinAvailable;
 import io.millrace.proxy.route.Route;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +28,15 @@ final class ConfigReaderTest {
             pools: [ { name: p, zones: [ { name: z, endpoints: [ 10.0.0.1:80 ] } ] } ]
             """;
 
+    private static final OutlierPolicy EJECTION = new OutlierPolicy(
+            5, 0, 50, 50, 3, 50, 3, 5, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5), 10);
+
+    private static final TierPolicy TIERS = new TierPolicy(
+            1.4, new MinAvailable(1, false), Duration.ofSeconds(30), 10, Duration.ofSeconds(10), false, 50, false);
+
+    private static final NamePolicy NAMES = new NamePolicy(
+            List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofSeconds(2));
+
     @Test
     void fillsInTheDefaultsOfEverythingThatIsLeftOut() {
         Config config = valid(SMALLEST);
@@ -31,6 +45,7 @@ final class ConfigReaderTest {
         assertThat(config.node())
                 .isEqualTo(new NodeConfig(config.node().name(), null, 0, Transport.AUTO, Duration.ofSeconds(30)));
         assertThat(config.limits()).isEqualTo(new LimitsConfig(0));
+        assertThat(config.names()).isEqualTo(NAMES);
         assertThat(config.listeners())
                 .containsExactly(new ListenerConfig(
                         "web",
@@ -54,10 +69,11 @@ final class ConfigReaderTest {
                                 Duration.ofMinutes(5)),
                         new IdleConnections(256, Duration.ofSeconds(60)),
                         new RetryBudget(20, 3),
-                        List.of(new ZoneConfig(
-                                "z",
-                                Role.PRIMARY,
-                                List.of(new EndpointConfig(new InetSocketAddress("10.0.0.1", 80), 1))))));
+                        null,
+                        EJECTION,
+                        TIERS,
+                        Duration.ofSeconds(30),
+                        List.of(new ZoneConfig("z", Role.PRIMARY, 0, List.of(endpoint("10.0.0.1", 80, 1))))));
     }
 
     @Test
@@ -124,15 +140,13 @@ final class ConfigReaderTest {
                                 Duration.ofMillis(1), Duration.ofHours(24), Duration.ofMinutes(2), Duration.ofHours(3)),
                         new IdleConnections(0, Duration.ofSeconds(1)),
                         new RetryBudget(0, 0),
+                        null,
+                        EJECTION,
+                        TIERS,
+                        Duration.ofSeconds(30),
                         List.of(
-                                new ZoneConfig(
-                                        "a",
-                                        Role.PRIMARY,
-                                        List.of(new EndpointConfig(new InetSocketAddress("2001:db8::1", 1), 256))),
-                                new ZoneConfig(
-                                        "b",
-                                        Role.BACKUP,
-                                        List.of(new EndpointConfig(new InetSocketAddress("127.0.0.1", 65535), 0))))));
+                                new ZoneConfig("a", Role.PRIMARY, 0, List.of(endpoint("2001:db8::1", 1, 256))),
+                                new ZoneConfig("b", Role.BACKUP, 1, List.of(endpoint("127.0.0.1", 65535, 0))))));
     }
 
     @Test
@@ -186,7 +200,7 @@ final class ConfigReaderTest {
     @Test
     void countsColumnsFromTheTextAfterAByteOrderMark() {
         assertThat(invalid("\uFEFFlimit: 1\n" + SMALLEST))
-                .containsExactly("t.yaml:1:1: unknown key \"limit\" (expected: node, limits, listeners, pools;"
+                .containsExactly("t.yaml:1:1: unknown key \"limit\" (expected: node, limits, dns, listeners, pools;"
                         + " did you mean \"limits\"?)");
     }
 
@@ -226,6 +240,10 @@ final class ConfigReaderTest {
         if (result instanceof ConfigReader.Invalid invalid) {
             assertThat(invalid.problems()).as(text.toString()).isNotEmpty();
         }
+    }
+
+    private static EndpointConfig endpoint(String address, int port, int weight) {
+        return new EndpointConfig(new InetSocketAddress(address, port), null, Resolve.ALL, weight, AdminState.READY);
     }
 
     static Config valid(String yaml) {
