@@ -1,0 +1,113 @@
+package io.millrace.healthcheck.probe;
+
+import io.millrace.healthcheck.probe.Target.ProxyHeader;
+import io.millrace.healthcheck.verdict.ProbeResult;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A health loop with a prober on it, for tests: starts attempts there and waits for their results. */
+final class ProbeHarness implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoop loop = group.next();
+    final NetworkProber prober = new NetworkProber(new Wire(loop, NioSocketChannel::new, NioDatagramChannel::new));
+
+    /** An attempt under way, and what its listener has been told. */
+    final class Running {
+        private final BlockingQueue<ProbeResult> told = new LinkedBlockingQueue<>();
+        private final Attempt attempt;
+
+        Running(Probe probe, Target target) {
+            attempt = onLoop(() -> {
+                boolean[] started = {false};
+                Attempt begun = prober.start(probe, target, result -> {
+                    if (!started[0] || !loop.inEventLoop()) {
+                        throw new AssertionError("told inside start, or on " + Thread.currentThread());
+                    }
+                    told.add(result);
+                });
+                started[0] = true;
+                return begun;
+            });
+        }
+
+        ProbeResult result() {
+            try {
+                ProbeResult result = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                if (result == null) {
+                    throw new AssertionError("no result within " + PATIENCE_SECONDS + " s");
+                }
+                return result;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        /** Told within the call of expire, or not at all. */
+        ProbeResult expire() {
+            return onLoop(() -> {
+                attempt.expire();
+                return told.poll();
+            });
+        }
+
+        void cancel() {
+            onLoop(() -> {
+                attempt.cancel();
+                return null;
+            });
+        }
+
+        boolean toldAgain() {
+            onLoop(() -> null);
+            return !told.isEmpty();
+        }
+    }
+
+    Running start(Probe probe, Target target) {
+        return new Running(probe, target);
+    }
+
+    /** The result in the words an operator reads. */
+    String ask(Probe probe, Target target) {
+        Running running = start(probe, target);
+        ProbeResult result = running.result();
+        running.expire();
+        if (running.toldAgain()) {
+            throw new AssertionError("told twice, first: " + result);
+        }
+        return result.outcome() + " " + result;
+    }
+
+    static Target target(InetSocketAddress address) {
+        return new Target(address, null, null, ProxyHeader.NONE);
+    }
+
+    static Target target(int port) {
+        return target(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Runs on the health loop, and waits. */
+    <T> T onLoop(Callable<T> work) {
+        try {
+            return loop.submit(work).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}
