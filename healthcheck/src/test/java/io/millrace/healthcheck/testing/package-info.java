@@ -1,0 +1,2 @@
+/** What tests of health decisions share. */
+package io.millrace.healthcheck.testing;
