@@ -83,7 +83,7 @@ final class PoolSpec {
     private static final Key<Values> RETRY_BUDGET = Key.section(
             "retry-budget",
             new Section(List.of(RETRY_PERCENT, RETRY_MIN)),
-            "Bound of retries at the same time (http only)");
+            "Bound of retries at the same time (http only); those beyond it wait for their turn");
     static final Key<Values> EJECTION = new Key<>(
             "ejection",
             new OffOr(EjectionSpec.SECTION),

@@ -7,6 +7,7 @@ import io.millrace.proxy.http.wire.RequestHead;
 import io.millrace.proxy.http.wire.ResponseHead;
 import io.millrace.proxy.loop.Deadline;
 import io.millrace.proxy.loop.Worker;
+import io.millrace.proxy.pool.Load;
 import io.millrace.proxy.pool.Pool;
 import io.millrace.proxy.upstream.ConnectFailure;
 import io.millrace.proxy.upstream.Connecting;
@@ -25,12 +26,15 @@ import java.util.List;
  *
  * <p>Threading: the worker of the client's connection.
  */
-final class Exchange extends Deadline implements Connecting.Listener {
+final class Exchange extends Deadline implements Connecting.Listener, Load.Waiter {
 
     /*
      *   IDLE ──begin──> CONNECTING ──connected──> SENT ──final head──> ANSWERING ──end──> IDLE
      *                     │    ^  └─connect failed, next endpoint─┘      │
      *                     │    └──────────replay──────────┘ (SENT)       │
+     *                     │                  │  ^                          │
+     *                     │           no room v  │ room                    │
+     *                     │                WAITING                         │
      *                     └──────────────failure from any state──────────┴──> IDLE
      *
      * While SENT the deadline is that of the response head once the request is complete; while data flows, in either
@@ -40,6 +44,7 @@ final class Exchange extends Deadline implements Connecting.Listener {
         IDLE,
         CONNECTING,
         SENT,
+        WAITING,
         ANSWERING
     }
 
@@ -347,15 +352,25 @@ final class Exchange extends Deadline implements Connecting.Listener {
     void onUpstreamLost(boolean answerBegun) {
         Endpoint endpoint = upstream.endpoint();
         if (state == State.SENT && !answerBegun && mayReplay()) {
-            replay(endpoint);
+            leave(endpoint);
         } else {
             fail(Failure.ANSWER_CUT);
         }
     }
 
     /**
-     * Whether the request may be sent once more although an endpoint may have begun to act on it: it is idempotent and
-     * has no body, and the pool's budget of replays has room.
+     * The endpoint is down and nothing has come of the answer: the request moves to another one if it may. One that may not
+     * goes on waiting, since the endpoint may have acted on it and may still answer.
+     */
+    void onEndpointDown() {
+        if (state == State.SENT && mayReplay()) {
+            leave(upstream.endpoint());
+        }
+    }
+
+    /**
+     * Whether the request may be sent once more although an endpoint may have begun to act on it: it is idempotent, has no
+     * body, and the pool's budget allows replays at all.
      */
     private boolean mayReplay() {
         if (replays >= MAX_REPLAYS
@@ -366,20 +381,34 @@ final class Exchange extends Deadline implements Connecting.Listener {
                 || interimAnswers > 0) {
             return false;
         }
-        if (replays == 0 && !pool.load(worker).tryReplay()) {
-            pool.counters().replaysRefused().increment();
-            return false;
-        }
-        return true;
+        return replays > 0 || pool.load(worker).mayWait();
     }
 
-    private void replay(Endpoint endpoint) {
-        replays++;
-        pool.counters().replays().increment();
+    /** Leaves a lost endpoint for another one, at once or when the budget has room. */
+    private void leave(Endpoint endpoint) {
         addTried(endpoint);
         lost = endpoint;
         upstream.cancel();
         upstream = null;
+        if (replays > 0 || pool.load(worker).tryReplay()) {
+            replay();
+        } else {
+            state = State.WAITING;
+            pool.counters().replaysDelayed().increment();
+            pool.load(worker).awaitReplay(this);
+            arm(pool.timeouts().connectBudget().toNanos());
+            movedNanos = worker.coarseNanos();
+        }
+    }
+
+    @Override
+    public void onReplayRoom() {
+        replay();
+    }
+
+    private void replay() {
+        replays++;
+        pool.counters().replays().increment();
         state = State.CONNECTING;
         attempt(false);
     }
@@ -392,6 +421,11 @@ final class Exchange extends Deadline implements Connecting.Listener {
         long nowNanos = worker.coarseNanos();
         if (settings.requestNanos() > 0 && nowNanos - begunNanos >= settings.requestNanos()) {
             fail(Failure.REQUEST_TIMEOUT);
+            return;
+        }
+        if (state == State.WAITING) {
+            pool.counters().replaysRefused().increment();
+            fail(Failure.ANSWER_CUT);
             return;
         }
         boolean waitsForHead = state == State.SENT && downstream.requestComplete();
@@ -419,6 +453,9 @@ final class Exchange extends Deadline implements Connecting.Listener {
 
     /** Leaves every state for IDLE; {@code reuseUpstream} keeps its connection for the next exchange. */
     private void end(boolean reuseUpstream) {
+        if (state == State.WAITING) {
+            pool.load(worker).stopWaiting(this);
+        }
         state = State.IDLE;
         giveBackHead();
         if (connecting != null) {

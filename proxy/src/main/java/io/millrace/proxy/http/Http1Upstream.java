@@ -76,6 +76,7 @@ final class Http1Upstream extends IdleUpstream {
     /** Writes a request's head, not flushed yet, and waits for its answer. */
     void begin(Exchange carried, RequestHead requestHead, ForwardedPolicy policy, boolean trusted, byte[] client) {
         exchange = carried;
+        joinBusy(endpoint.busy(worker));
         headComplete = false;
         answerBegun = false;
         toHead = carried.toHead();
@@ -123,7 +124,7 @@ final class Http1Upstream extends IdleUpstream {
 
     /** The exchange is complete: waits for the next one, unless there are enough waiting already. */
     void release(Pool pool) {
-        exchange = null;
+        leaveExchange();
         if (Sockets.moreMayFollow(channel)) {
             releasedTo = pool;
         } else {
@@ -152,8 +153,20 @@ final class Http1Upstream extends IdleUpstream {
 
     /** The exchange no longer wants its answer: nothing of this connection can be trusted for another one. */
     void cancel() {
-        exchange = null;
+        leaveExchange();
         close();
+    }
+
+    private void leaveExchange() {
+        exchange = null;
+        leaveBusy();
+    }
+
+    @Override
+    protected void onEndpointDown() {
+        if (!answerBegun) {
+            exchange.onEndpointDown();
+        }
     }
 
     @Override
@@ -340,7 +353,7 @@ final class Http1Upstream extends IdleUpstream {
     SocketChannel detach() {
         worker.cancelDeadline(idleEnd);
         channel.config().setAutoClose(true);
-        exchange = null;
+        leaveExchange();
         giveBackHead();
         return channel;
     }

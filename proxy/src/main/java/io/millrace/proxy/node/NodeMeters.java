@@ -95,6 +95,7 @@ final class NodeMeters {
         meters.counter("millrace.pool.unavailable", tags, counters.unavailable());
         meters.counter("millrace.pool.connect.failovers", tags, counters.connectFailovers());
         meters.counter("millrace.pool.replays", tags, counters.replays());
+        meters.counter("millrace.pool.replays.delayed", tags, counters.replaysDelayed());
         meters.counter("millrace.pool.replays.refused", tags, counters.replaysRefused());
         meters.counter("millrace.pool.idle.full", tags, counters.idleFull());
     }

@@ -7,10 +7,11 @@ public record PoolCounters(
         LongAdder unavailable,
         LongAdder connectFailovers,
         LongAdder replays,
+        LongAdder replaysDelayed,
         LongAdder replaysRefused,
         LongAdder idleFull) {
 
     PoolCounters() {
-        this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+        this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>A reload keeps the object, with its counters and idle connections, as long as pool, zone and address stay. Its weight
  * belongs to the tier that holds it, not here.
  *
- * <p>Threading: any thread; {@link #idle} for the given worker only.
+ * <p>Threading: any thread; {@link #idle}, {@link #busy} and {@link #abandon} for the given worker only.
  */
 public final class Endpoint {
 
@@ -35,6 +35,7 @@ public final class Endpoint {
     private final PassOver passOver = new PassOver();
     private volatile boolean retired;
     private final IdleUpstreams[] idle;
+    private final BusyUpstreams[] busy;
     private final LongAdder connects = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
     private final LongAdder exchanges = new LongAdder();
@@ -43,8 +44,10 @@ public final class Endpoint {
         this.identity = identity;
         this.addressText = identity.hostAndPort().getBytes(StandardCharsets.US_ASCII);
         this.idle = new IdleUpstreams[workers];
+        this.busy = new BusyUpstreams[workers];
         for (int worker = 0; worker < workers; worker++) {
             idle[worker] = new IdleUpstreams();
+            busy[worker] = new BusyUpstreams();
         }
     }
 
@@ -77,6 +80,20 @@ public final class Endpoint {
 
     public IdleUpstreams idle(Worker worker) {
         return idle[worker.index()];
+    }
+
+    public BusyUpstreams busy(Worker worker) {
+        return busy[worker.index()];
+    }
+
+    /**
+     * Nobody answers there any more: idle connections are closed, and what waits for an answer goes elsewhere if it may.
+     *
+     * <p>Threading: {@code worker}, whose connections these are.
+     */
+    public void abandon(Worker worker) {
+        idle(worker).closeAll();
+        busy(worker).tellEndpointDown();
     }
 
     public LongAdder connects() {

@@ -133,6 +133,29 @@ class FailoverIT {
     }
 
     @Test
+    void anEndpointThatDiesWithMoreRequestsThanTheBudgetOfReplaysLosesNone() throws Exception {
+        one.script(BackendScript.silent());
+        List<RawClient> clients = new ArrayList<>();
+        try (TestNode node = http("retry-budget: { percent: 0, min: 3 }")) {
+            for (int i = 0; i < 40; i++) {
+                clients.add(node.connect());
+                clients.get(i).send(GET);
+            }
+            Await.until("all requests at endpoints", () -> node.meter("millrace.endpoint.exchanges") == 40);
+            one.close();
+            for (RawClient client : clients) {
+                assertThat(client.response().text()).isEqualTo("two");
+            }
+            assertThat(node.meter("millrace.pool.replays")).isBetween(18.0, 22.0);
+            assertThat(node.meter("millrace.pool.replays.delayed")).isPositive();
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void withoutAnyEndpointTheAnswerIs503AndThenServiceReturnsByItself() throws Exception {
         try (TestNode node = http()) {
             for (RecordingBackend each : List.of(one, two, backup)) {

@@ -35,6 +35,11 @@ class IdleUpstreamsTest {
         }
 
         @Override
+        protected void onEndpointDown() {
+            throw new AssertionError("told although it is idle");
+        }
+
+        @Override
         public String toString() {
             return name;
         }
