@@ -21,7 +21,9 @@ final class CrossChecks {
         refuseRepeated("name", poolNames, Function.identity(), reading);
         refuseRepeated("name", said(listeners, ListenerSpec.NAME), Function.identity(), reading);
         new ListenerChecks(reading, poolNames).check(listeners);
-        new PoolChecks(reading).check(pools);
+        Values node = root.of(ConfigSpec.NODE);
+        new PoolChecks(reading).check(pools, node == null ? null : node.of(NodeSpec.ZONE));
+        DnsSpec.check(root.of(ConfigSpec.DNS), reading);
     }
 
     /** The items that were not refused as a whole. */

@@ -11,7 +11,7 @@ final class DnsSpec {
 
     private static final Key<List<Located<InetSocketAddress>>> SERVERS = Key.optional(
             "servers",
-            ListType.of("addresses", Addresses.endpoint(), 1, MAX_SERVERS),
+            ListType.of("addresses", Addresses.server(), 1, MAX_SERVERS),
             "those of /etc/resolv.conf",
             "Name servers, asked in this order");
     private static final Key<Duration> TIMEOUT = Key.withDefault(

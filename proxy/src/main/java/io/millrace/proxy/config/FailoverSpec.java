@@ -43,7 +43,7 @@ final class FailoverSpec {
             Portions.offOrPercent(1, 100),
             "50%",
             "When less than this is available in every tier, all endpoints are used");
-    private static final Key<Boolean> PREFER_LOCAL = Key.withDefault(
+    static final Key<Boolean> PREFER_LOCAL = Key.withDefault(
             "prefer-local",
             Scalars.bool(),
             "false",

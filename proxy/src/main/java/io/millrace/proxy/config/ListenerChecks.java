@@ -137,7 +137,9 @@ final class ListenerChecks {
 
     /** An address as a user writes it. */
     static String written(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 }

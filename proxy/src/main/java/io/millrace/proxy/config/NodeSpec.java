@@ -8,7 +8,7 @@ import java.util.Locale;
 final class NodeSpec {
     private static final Key<String> NAME = Key.optional(
             "name", Scalars.name("a node"), "host name", "What this process calls itself in logs and metrics");
-    private static final Key<String> ZONE =
+    static final Key<String> ZONE =
             Key.optional("zone", Scalars.name("a zone"), "none", "The zone this process stands in");
     private static final Key<Integer> WORKERS =
             Key.withDefault("workers", Scalars.autoOrWhole(1, 256), "auto", "Event loops; auto is one per processor");

@@ -42,13 +42,13 @@ final class PoolSpec {
             Scalars.oneOf(AdminState.class),
             "ready",
             "draining for no new traffic, maintenance for no probes either");
-    private static final Key<Resolve> RESOLVE = Key.withDefault(
+    static final Key<Resolve> RESOLVE = Key.withDefault(
             "resolve",
             Scalars.oneOf(Resolve.class),
             "all",
             "Addresses of a host name: each an endpoint of its own, or the first alone");
     static final Key<InetSocketAddress> ADDRESS =
-            Key.required("address", Addresses.endpoint(), "Address and port of the backend server");
+            Key.required("address", Addresses.endpoint(), "Address or host name and port of the backend server");
     static final Key<Integer> WEIGHT = Key.withDefault(
             "weight", Scalars.whole(0, 256), "1", "Share of the traffic against the others; 0 for no new traffic");
     private static final ShortForm<InetSocketAddress> ENDPOINT =
@@ -84,6 +84,11 @@ final class PoolSpec {
             "retry-budget",
             new Section(List.of(RETRY_PERCENT, RETRY_MIN)),
             "Bound of retries at the same time (http only); those beyond it wait for their turn");
+    static final Key<Values> HEALTH_CHECK = Key.optional(
+            "health-check",
+            HealthCheckSpec.SECTION,
+            "none",
+            "How endpoints are probed; without it they count as up until traffic says otherwise");
     static final Key<Values> EJECTION = new Key<>(
             "ejection",
             new OffOr(EjectionSpec.SECTION),
@@ -96,8 +101,8 @@ final class PoolSpec {
     static final Key<List<Located<Values>>> ZONES =
             Key.required("zones", ListType.of("zones", ZONE, 1, MAX_ZONES), "Failure domains with their endpoints");
 
-    static final Section SECTION =
-            new Section(List.of(NAME, BALANCE, TIMEOUTS, IDLE_CONNECTIONS, RETRY_BUDGET, EJECTION, FAILOVER, ZONES));
+    static final Section SECTION = new Section(
+            List.of(NAME, BALANCE, TIMEOUTS, IDLE_CONNECTIONS, RETRY_BUDGET, HEALTH_CHECK, EJECTION, FAILOVER, ZONES));
 
     private PoolSpec() {}
 
@@ -110,7 +115,7 @@ final class PoolSpec {
                 timeouts(pool.of(TIMEOUTS)),
                 new IdleConnections(idle.of(IDLE_MAX), idle.of(IDLE_AGE)),
                 new RetryBudget(retry.of(RETRY_PERCENT), retry.of(RETRY_MIN)),
-                null,
+                HealthCheckSpec.buildOrNull(pool.of(HEALTH_CHECK)),
                 EjectionSpec.buildOrNull(pool.of(EJECTION)),
                 FailoverSpec.build(pool.of(FAILOVER)),
                 FailoverSpec.slowStart(pool.of(FAILOVER)),

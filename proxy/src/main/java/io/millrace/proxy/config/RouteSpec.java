@@ -5,9 +5,7 @@ import java.util.Locale;
 
 /** The keys of a route and its match. */
 final class RouteSpec {
-    private static final String LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
-    private static final String NAME_FORM = LABEL + "(?:\\." + LABEL + ")*";
-    private static final String HOST_FORM = "(?:\\*\\.)?" + NAME_FORM + "|\\[[0-9A-Fa-f:.]+\\]";
+    private static final String HOST_FORM = "(?:\\*\\.)?" + Addresses.HOST_NAME + "|\\[[0-9A-Fa-f:.]+\\]";
     private static final String PATH_FORM = "=?/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*";
     private static final int MAX_HOST_LENGTH = 253;
     private static final int MAX_PATH_LENGTH = 1024;

@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.healthcheck.AdminState;
 import io.millrace.healthcheck.name.NamePolicy;
 import io.millrace.healthcheck.outlier.OutlierPolicy;
+import io.millrace.healthcheck.probe.Probe;
+import io.millrace.healthcheck.probe.Probe.Field;
+import io.millrace.healthcheck.probe.Probe.StatusRange;
+import io.millrace.healthcheck.probe.Probe.TlsTrust;
+import io.millrace.healthcheck.probe.Target;
+import io.millrace.healthcheck.probe.Target.ProxyHeader;
 import io.millrace.healthcheck.tier.TierPolicy;
 import io.millrace.healthcheck.tier.TierPolicy.MinAvailable;
+import io.millrace.healthcheck.verdict.CheckTiming;
 import io.millrace.proxy.route.Route;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,14 +28,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ConfigReaderTest {
     static final Path EXAMPLE = Path.of("..", "examples", "millrace.yaml");
+
+    @TempDir
+    private Path folder;
 
     private static final String SMALLEST = """
             listeners: [ { name: web, bind: 127.0.0.1:80, protocol: http, pool: p } ]
             pools: [ { name: p, zones: [ { name: z, endpoints: [ 10.0.0.1:80 ] } ] } ]
             """;
+
+    private static final CheckTiming TIMING = new CheckTiming(
+            Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 3, 10, Duration.ofMillis(500), Duration.ofSeconds(10));
 
     private static final OutlierPolicy EJECTION = new OutlierPolicy(
             5, 0, 50, 50, 3, 50, 3, 5, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5), 10);
@@ -147,6 +163,178 @@ final class ConfigReaderTest {
                         List.of(
                                 new ZoneConfig("a", Role.PRIMARY, 0, List.of(endpoint("2001:db8::1", 1, 256))),
                                 new ZoneConfig("b", Role.BACKUP, 1, List.of(endpoint("127.0.0.1", 65535, 0))))));
+    }
+
+    @Test
+    void asksNobodyWithoutAHealthCheckAndKeepsItsDefaultsShort() {
+        assertThat(pool("").healthCheck()).isNull();
+        assertThat(check("type: tcp"))
+                .isEqualTo(new HealthCheckConfig(new Probe.Tcp(), TIMING, null, 0, null, ProxyHeader.NONE));
+    }
+
+    @Test
+    void takesEveryKeyOfAHealthCheck() {
+        assertThat(check("type: tcp, interval: 1s, timeout: 200ms, rise: 1, fall: 5, jitter: 0%, fast-interval: 100ms,"
+                        + " longest-interval: 1m, address: 10.9.9.9, port: 81, source: 10.0.0.8, proxy-protocol: v2"))
+                .isEqualTo(new HealthCheckConfig(
+                        new Probe.Tcp(),
+                        new CheckTiming(
+                                Duration.ofSeconds(1),
+                                Duration.ofMillis(200),
+                                1,
+                                5,
+                                0,
+                                Duration.ofMillis(100),
+                                Duration.ofMinutes(1)),
+                        IpLiteral.parseOrNull("10.9.9.9"),
+                        81,
+                        IpLiteral.parseOrNull("10.0.0.8"),
+                        ProxyHeader.V2));
+    }
+
+    @Test
+    void asksEachTypeOfHealthCheckItsOwnQuestion() throws IOException {
+        TlsTrust jdk = new TlsTrust(null, null, true);
+        List<StatusRange> successful = List.of(new StatusRange(200, 299));
+        Path ca = Files.createFile(folder.resolve("ca.pem"));
+        TlsTrust own = new TlsTrust("a.example", ca, false);
+        String ownTrust = ", server-name: A.example, verify: false, ca-file: " + ca;
+        assertThat(check("type: tls").probe()).isEqualTo(new Probe.Tls(jdk));
+        assertThat(check("type: tls" + ownTrust).probe()).isEqualTo(new Probe.Tls(own));
+        assertThat(check("type: http").probe())
+                .isEqualTo(new Probe.Http(null, "GET", "/", null, List.of(), successful, null, null, false, null));
+        assertThat(check(
+                                "type: https, method: OPTIONS, path: /a?b=%20, host: \"b:1\", fields: { X-A: \"1\", X-B: c d },"
+                                        + " expect-status: [ 204, 300-302 ], expect-body: ok, expect-body-regex: \"o.\","
+                                        + " drain-on-404: true, identity: { field: X-Service, value: shop }")
+                        .probe())
+                .isEqualTo(new Probe.Http(
+                        jdk,
+                        "OPTIONS",
+                        "/a?b=%20",
+                        "b:1",
+                        List.of(new Field("X-A", "1"), new Field("X-B", "c d")),
+                        List.of(new StatusRange(204, 204), new StatusRange(300, 302)),
+                        "ok",
+                        "o.",
+                        true,
+                        new Field("X-Service", "shop")));
+        assertThat(check("type: grpc").probe()).isEqualTo(new Probe.Grpc(null, ""));
+        assertThat(check("type: grpc, service: shop.Cart, tls: true").probe())
+                .isEqualTo(new Probe.Grpc(jdk, "shop.Cart"));
+        assertThat(check("type: udp, send: \"\"").probe()).isEqualTo(new Probe.Udp("", ""));
+        assertThat(check("type: udp, send: 'a\\x00\\xFF\\n\\\\$1', expect-prefix: 'b\\r\\t'")
+                        .probe())
+                .isEqualTo(new Probe.Udp("a\0\u00ff\n\\$1", "b\r\t"));
+        assertThat(check("type: command, command: [ /bin/sh, -c, \"exit 0\", \"\" ]")
+                        .probe())
+                .isEqualTo(new Probe.Command(List.of("/bin/sh", "-c", "exit 0", "")));
+    }
+
+    @Test
+    void letsTheOtherIntervalsFollowAnIntervalThatIsSaid() {
+        assertThat(check("type: tcp, interval: 300ms").timing().fastInterval()).isEqualTo(Duration.ofMillis(300));
+        assertThat(check("type: tcp, interval: 30s").timing().longestInterval()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void asksTheAddressOfTheEndpointUnlessToldOtherwise() {
+        EndpointConfig endpoint = endpoint("10.0.0.1", 80, 1);
+        assertThat(check("type: tcp").of(endpoint).target())
+                .isEqualTo(new Target(new InetSocketAddress("10.0.0.1", 80), null, null, ProxyHeader.NONE));
+        assertThat(check("type: tcp, port: 81, address: 10.0.0.2").of(endpoint).target())
+                .isEqualTo(new Target(new InetSocketAddress("10.0.0.2", 81), null, null, ProxyHeader.NONE));
+    }
+
+    @Test
+    void takesEveryKeyOfEjectionAndFailover() {
+        assertThat(pool("ejection: off").ejection()).isNull();
+        assertThat(
+                        pool("ejection: { consecutive-gateway-failures: off, consecutive-app-failures: 7, failure-percent: off,"
+                                        + " failure-min-requests: 1, latency-factor: 2.5, latency-min-requests: 2, latency-windows: 4,"
+                                        + " min-siblings: 3, window: 1s, base-time: 2s, longest-time: 3s, max-percent: 50 }")
+                                .ejection())
+                .isEqualTo(new OutlierPolicy(
+                        0,
+                        7,
+                        0,
+                        1,
+                        2.5,
+                        2,
+                        4,
+                        3,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
+                        50));
+        PoolConfig pool = pool("failover: { overprovisioning: off, min-available: 25%, hold-down: 0s, ramp-step: 100%,"
+                + " ramp-interval: 1s, failback: manual, panic-threshold: off, prefer-local: true, slow-start: 0s }");
+        assertThat(pool.tiers())
+                .isEqualTo(new TierPolicy(
+                        0, new MinAvailable(25, true), Duration.ZERO, 100, Duration.ofSeconds(1), true, 0, true));
+        assertThat(pool.slowStart()).isZero();
+    }
+
+    @Test
+    void countsTheStrongerOfTheStatesOfZoneAndEndpoint() {
+        Config config = valid("""
+                listeners: [ { name: web, bind: 127.0.0.1:80, protocol: http, pool: p } ]
+                pools:
+                  - name: p
+                    zones:
+                      - name: a
+                        state: draining
+                        endpoints: [ 10.0.0.1:80, { address: 10.0.0.2:80, state: maintenance } ]
+                      - { name: b, role: backup, tier: 3, endpoints: [ { address: 10.0.0.3:80, state: draining } ] }
+                """);
+        assertThat(config.pools().get(0).zones())
+                .flatExtracting(ZoneConfig::endpoints)
+                .extracting(EndpointConfig::state)
+                .containsExactly(AdminState.DRAINING, AdminState.MAINTENANCE, AdminState.DRAINING);
+        assertThat(config.pools().get(0).zones()).extracting(ZoneConfig::tier).containsExactly(0, 3);
+    }
+
+    @Test
+    void leavesHostNamesToWhoeverResolvesThem() {
+        Config config = valid("""
+                dns: { servers: [ 10.0.0.53:53, "[::1]:5353" ], timeout: 2s, min-ttl: 5s, max-ttl: 1m, negative-ttl: 1s }
+                listeners: [ { name: web, bind: 127.0.0.1:80, protocol: http, pool: p } ]
+                pools:
+                  - name: p
+                    zones: [ { name: a, endpoints: [ Db.Example.com:80, { address: a_b.example:1, resolve: first } ] } ]
+                """);
+        assertThat(config.names())
+                .isEqualTo(new NamePolicy(
+                        List.of(new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("::1", 5353)),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(1)));
+        assertThat(config.pools().get(0).zones().get(0).endpoints())
+                .containsExactly(
+                        new EndpointConfig(
+                                InetSocketAddress.createUnresolved("db.example.com", 80),
+                                "db.example.com",
+                                Resolve.ALL,
+                                1,
+                                AdminState.READY),
+                        new EndpointConfig(
+                                InetSocketAddress.createUnresolved("a_b.example", 1),
+                                "a_b.example",
+                                Resolve.FIRST,
+                                1,
+                                AdminState.READY));
+    }
+
+    private static HealthCheckConfig check(String keys) {
+        return pool("health-check: { " + keys + " }").healthCheck();
+    }
+
+    private static PoolConfig pool(String keys) {
+        return valid("node: { zone: z }\n"
+                        + SMALLEST.replace("{ name: p,", "{ name: p, " + keys + (keys.isEmpty() ? "" : ",")))
+                .pools()
+                .get(0);
     }
 
     @Test
