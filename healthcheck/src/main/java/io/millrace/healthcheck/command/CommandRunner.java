@@ -61,7 +61,8 @@ public final class CommandRunner {
         try {
             threads.execute(run);
             return run;
-        } catch (RejectedExecutionException full) {
+        } catch (RejectedExecutionException | OutOfMemoryError full) {
+            // The error is how Java says that the system grants no further thread.
             live.remove(run);
             refused.increment();
             return null;

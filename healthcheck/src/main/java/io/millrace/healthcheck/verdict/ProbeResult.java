@@ -55,6 +55,8 @@ public record ProbeResult(Outcome outcome, Layer layer, Reason reason, String de
         NOT_SERVING("not serving"),
         EXIT("exit code"),
         NO_RESOURCES("no descriptor left"),
+        /** The program of a command check, or the raw socket of an ICMP check, was not to be had. */
+        NOT_RUN("could not be run"),
         BUG("internal error");
 
         private final String phrase;

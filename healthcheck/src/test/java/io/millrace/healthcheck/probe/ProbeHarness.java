@@ -13,13 +13,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A health loop with a prober on it, for tests: starts attempts there and waits for their results. */
 final class ProbeHarness implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final EventLoop loop = group.next();
+    final EventLoop loop = group.next();
     final NetworkProber prober = new NetworkProber(new Wire(loop, NioSocketChannel::new, NioDatagramChannel::new));
 
     /** An attempt under way, and what its listener has been told. */
@@ -27,10 +28,10 @@ final class ProbeHarness implements AutoCloseable {
         private final BlockingQueue<ProbeResult> told = new LinkedBlockingQueue<>();
         private final Attempt attempt;
 
-        Running(Probe probe, Target target) {
+        Running(Function<Attempt.Listener, Attempt> start) {
             attempt = onLoop(() -> {
                 boolean[] started = {false};
-                Attempt begun = prober.start(probe, target, result -> {
+                Attempt begun = start.apply(result -> {
                     if (!started[0] || !loop.inEventLoop()) {
                         throw new AssertionError("told inside start, or on " + Thread.currentThread());
                     }
@@ -75,7 +76,11 @@ final class ProbeHarness implements AutoCloseable {
     }
 
     Running start(Probe probe, Target target) {
-        return new Running(probe, target);
+        return start(listener -> prober.start(probe, target, listener));
+    }
+
+    Running start(Function<Attempt.Listener, Attempt> start) {
+        return new Running(start);
     }
 
     /** The result in the words an operator reads. */
