@@ -1,5 +1,6 @@
 package io.millrace.healthcheck.pool;
 
+import io.millrace.healthcheck.tier.Mode;
 import java.util.List;
 
 /**
@@ -12,18 +13,6 @@ import java.util.List;
  * @param lanes in falling preference; their shares sum to 1, or there is no lane and nothing can be served
  */
 public record Routing(Mode mode, List<Lane> lanes) {
-
-    /** On what ground lanes were chosen. */
-    public enum Mode {
-        /** Available members only. */
-        NORMAL,
-        /** Nobody is available; those of whom nothing bad is known serve. */
-        RESERVE,
-        /** Too few are available anywhere: all that the operator has not closed serve. */
-        PANIC,
-        /** Nobody may serve. */
-        NONE
-    }
 
     public Routing {
         lanes = List.copyOf(lanes);
