@@ -1,0 +1,87 @@
+package io.millrace.healthcheck.outlier;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** How quick an endpoint or a zone was in the last window, and for how many windows it has been slow beside its siblings. */
+final class Pace {
+
+    /**
+     * A p95 that nobody is called slow for, 5 ms. Below it three times as slow is the noise of a scheduler, a collector or a
+     * longer cable, and taking capacity away costs more than it brings.
+     */
+    static final long UNSUSPECTED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    static final double PERCENT = 95;
+
+    private long samples;
+    private long p95Nanos;
+    private long siblingsNanos;
+    private int slowWindows;
+
+    void window(long[] latencies) {
+        samples = Arrays.stream(latencies).sum();
+        p95Nanos = Latencies.percentileNanos(latencies, PERCENT);
+    }
+
+    void forget() {
+        samples = 0;
+        slowWindows = 0;
+    }
+
+    long p95Nanos() {
+        return p95Nanos;
+    }
+
+    /** The median of its siblings' p95, as of the last window that was slow. */
+    long siblingsNanos() {
+        return siblingsNanos;
+    }
+
+    int slowWindows() {
+        return slowWindows;
+    }
+
+    /**
+     * Compares siblings with each other. Who has too few samples, or too few siblings that have enough, is not slow.
+     *
+     * <p>Why the median of the others: half of them may be slow themselves and it still says what is normal, which an
+     * average, moved by one sick endpoint, does not.
+     */
+    static void compare(List<Pace> siblings, OutlierPolicy policy, int enoughSiblings) {
+        List<Pace> telling = siblings.stream()
+                .filter(each -> each.samples >= policy.latencyMinRequests())
+                .toList();
+        long[] sorted = telling.stream().mapToLong(Pace::p95Nanos).sorted().toArray();
+        for (Pace each : siblings) {
+            boolean comparable = telling.size() >= enoughSiblings && each.samples >= policy.latencyMinRequests();
+            each.judge(comparable && each.slow(sorted, policy.latencyFactor()));
+        }
+    }
+
+    private boolean slow(long[] sorted, double factor) {
+        long median = medianWithout(sorted, p95Nanos);
+        if (p95Nanos <= UNSUSPECTED_NANOS || p95Nanos <= factor * median) {
+            return false;
+        }
+        siblingsNanos = median;
+        return true;
+    }
+
+    private void judge(boolean slow) {
+        slowWindows = slow ? slowWindows + 1 : 0;
+    }
+
+    /** The median of what remains of {@code sorted}, at least two values, without one that equals {@code value}. */
+    static long medianWithout(long[] sorted, long value) {
+        int left = Arrays.binarySearch(sorted, value);
+        int rest = sorted.length - 1;
+        long upper = sorted[skipping(left, rest / 2)];
+        return rest % 2 == 1 ? upper : (upper + sorted[skipping(left, rest / 2 - 1)]) / 2;
+    }
+
+    private static int skipping(int left, int index) {
+        return index < left ? index : index + 1;
+    }
+}
