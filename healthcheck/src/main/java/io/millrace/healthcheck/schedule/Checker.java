@@ -66,7 +66,6 @@ public final class Checker {
     private final DueQueue<CheckRun> starts = new DueQueue<>();
     private Map<Check, CheckRun> runs = new HashMap<>();
     private ScheduledFuture<?> ticking;
-    private long missedAtLastTickNanos;
 
     /**
      * A checker without checks.
@@ -178,9 +177,7 @@ public final class Checker {
     private void tick() {
         try {
             long nowNanos = lookAtClock();
-            boolean late = time.missedNanos() != missedAtLastTickNanos;
-            missedAtLastTickNanos = time.missedNanos();
-            flights.tick(late);
+            flights.tick();
             startDue(nowNanos);
         } catch (RuntimeException | AssertionError e) {
             LOG.error("a tick of the health checks failed", e);
@@ -217,8 +214,9 @@ public final class Checker {
         }
     }
 
-    private void landed(Flight flight, ProbeResult result) {
+    private void landed(Flight flight, ProbeResult raw) {
         long nowNanos = lookAtClock();
+        ProbeResult result = flights.ended(flight, raw);
         CheckRun run = flight.run;
         Health before = run.verdict().health();
         Effect effect = run.ended(flight, result, time.nanos(), nowNanos);

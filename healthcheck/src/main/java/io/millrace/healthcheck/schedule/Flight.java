@@ -2,10 +2,20 @@ package io.millrace.healthcheck.schedule;
 
 import io.millrace.healthcheck.probe.Attempt;
 import io.millrace.healthcheck.verdict.ProbeResult;
+import io.millrace.healthcheck.verdict.ProbeResult.Layer;
+import io.millrace.healthcheck.verdict.ProbeResult.Outcome;
+import io.millrace.healthcheck.verdict.ProbeResult.Reason;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A probe under way, due when its time is up. Threading: the health thread. */
 final class Flight extends Due implements Attempt.Listener {
+
+    private static final ProbeResult BROKEN =
+            new ProbeResult(Outcome.INCONCLUSIVE, Layer.SELF, Reason.BUG, "no result");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
 
     final CheckRun run;
 
@@ -34,10 +44,6 @@ final class Flight extends Due implements Attempt.Listener {
         attempt = started;
     }
 
-    boolean ended() {
-        return ended;
-    }
-
     @Override
     public void onResult(ProbeResult result) {
         if (!ended) {
@@ -48,12 +54,21 @@ final class Flight extends Due implements Attempt.Listener {
 
     /** Its time is up. An attempt that has nothing to say even now says nothing of its target. */
     void expire() {
-        attempt.expire();
-        onResult(Flights.BROKEN);
+        guarded(attempt::expire);
+        onResult(BROKEN);
     }
 
     void cancel() {
         ended = true;
-        attempt.cancel();
+        guarded(attempt::cancel);
+    }
+
+    /** What one attempt gets wrong must not cost the others their time. */
+    private void guarded(Runnable ending) {
+        try {
+            ending.run();
+        } catch (RuntimeException | AssertionError e) {
+            LOG.error("ending a probe failed: {}", run.check(), e);
+        }
     }
 }

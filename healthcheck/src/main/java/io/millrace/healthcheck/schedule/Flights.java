@@ -19,16 +19,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Flights {
 
-    static final ProbeResult BROKEN = new ProbeResult(Outcome.INCONCLUSIVE, Layer.SELF, Reason.BUG, "no result");
-
     /** No peer is thought to wait longer than this for somebody who has stopped talking; most wait longer. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Flights.class);
 
     /*
-     * Time is own time, so a stall takes nothing off a probe's timeout. What had answered meanwhile is read first: a tick that
-     * comes late ends only what was over at the tick before it, and the loop reads its sockets in between.
+     * Time is own time, so a stall takes nothing off a probe's timeout. What has answered meanwhile is read first: a tick ends
+     * only what was over at the tick before it, and the loop reads its sockets in between. That costs every timeout one tick.
      *
      * A stall can still make a probe fail: the peer closes or resets a connection on which it was kept waiting. Such a failure
      * says nothing of the peer. A refusal does, and a timeout got its full time.
@@ -41,6 +39,7 @@ final class Flights {
     private final DueQueue<Flight> deadlines = new DueQueue<>();
     private long lastTickNanos;
 
+    /** @param landed told when one has ended by itself or for want of time, but not when it was cancelled */
     Flights(Prober prober, OwnTime time, Tally tally, int most, BiConsumer<Flight, ProbeResult> landed) {
         this.prober = prober;
         this.time = time;
@@ -54,7 +53,7 @@ final class Flights {
     }
 
     void start(CheckRun run, long nowNanos) {
-        Flight flight = new Flight(run, nowNanos, time, this::land);
+        Flight flight = new Flight(run, nowNanos, time, landed);
         flight.attempt(attempt(run.check(), flight));
         run.started(flight);
         deadlines.set(flight, time.nanos() + run.timeoutNanos());
@@ -62,15 +61,28 @@ final class Flights {
         tally.inFlight(deadlines.size());
     }
 
-    /** Ends those whose time is up. @param late whether the thread was kept from ticking */
-    void tick(boolean late) {
-        long overNanos = late ? lastTickNanos : time.nanos();
+    /** Ends those whose time was up at the last tick. */
+    void tick() {
+        long overNanos = lastTickNanos;
         lastTickNanos = time.nanos();
         for (Flight flight = deadlines.pollOrNull(overNanos);
                 flight != null;
                 flight = deadlines.pollOrNull(overNanos)) {
             flight.expire();
         }
+    }
+
+    /**
+     * Takes note that one has ended, as of the last look at the clock.
+     *
+     * @return what its result says in fairness
+     */
+    ProbeResult ended(Flight flight, ProbeResult result) {
+        deadlines.remove(flight);
+        ProbeResult fair = fair(flight, result);
+        tally.ended(fair.outcome());
+        tally.inFlight(deadlines.size());
+        return fair;
     }
 
     void cancel(Flight flight) {
@@ -87,14 +99,6 @@ final class Flights {
             LOG.error("starting a probe failed: {}", check, e);
             return new NoAttempt();
         }
-    }
-
-    private void land(Flight flight, ProbeResult result) {
-        deadlines.remove(flight);
-        ProbeResult fair = fair(flight, result);
-        tally.ended(fair.outcome());
-        tally.inFlight(deadlines.size());
-        landed.accept(flight, fair);
     }
 
     private ProbeResult fair(Flight flight, ProbeResult result) {
