@@ -38,19 +38,23 @@ public final class PassOver {
      */
     private final AtomicReference<Moment> moment = new AtomicReference<>();
 
-    private record Moment(long endNanos, long lengthNanos, boolean trial) {
+    private record Moment(long beganNanos, long endNanos, long lengthNanos, boolean trial) {
 
         boolean over(long nowNanos) {
             return nowNanos - endNanos >= 0;
         }
 
         Moment trialUntil(long trialEndNanos) {
-            return new Moment(trialEndNanos, lengthNanos, true);
+            return new Moment(beganNanos, trialEndNanos, lengthNanos, true);
+        }
+
+        static Moment of(long nowNanos, long lengthNanos) {
+            return new Moment(nowNanos, nowNanos + lengthNanos, lengthNanos, false);
         }
 
         Moment doubled(long nowNanos) {
             long next = Math.min(lengthNanos * 2, LONGEST_MOMENT_NANOS);
-            return new Moment(nowNanos + next, next, false);
+            return of(nowNanos, next);
         }
     }
 
@@ -98,9 +102,7 @@ public final class PassOver {
             if (current != null && !current.trial() && !current.over(nowNanos)) {
                 return false;
             }
-            Moment next = current == null
-                    ? new Moment(nowNanos + FIRST_MOMENT_NANOS, FIRST_MOMENT_NANOS, false)
-                    : current.doubled(nowNanos);
+            Moment next = current == null ? Moment.of(nowNanos, FIRST_MOMENT_NANOS) : current.doubled(nowNanos);
             if (moment.compareAndSet(current, next)) {
                 return current == null;
             }
@@ -108,11 +110,24 @@ public final class PassOver {
     }
 
     /**
-     * Notes that the endpoint answered: a connection came about, or a first byte where a reset before it counts as failure.
+     * Notes that a connection to the endpoint came about, where that is all there is to see.
      *
      * @return whether this put the endpoint back in use, that is: whether it is worth a log line
      */
     public boolean succeeded() {
         return moment.get() != null && moment.getAndSet(null) != null;
+    }
+
+    /**
+     * Notes that the endpoint answered, where a reset before the first byte of an answer counts as failure. One volatile read
+     * while the endpoint is in use.
+     *
+     * @param sentNanos when that was sent what it answered: an answer that was on its way when connecting failed says nothing,
+     *     as from an endpoint that finishes what it has and takes no new connections
+     * @return whether this put the endpoint back in use, that is: whether it is worth a log line
+     */
+    public boolean answered(long sentNanos) {
+        Moment current = moment.get();
+        return current != null && sentNanos - current.beganNanos() >= 0 && moment.compareAndSet(current, null);
     }
 }

@@ -48,6 +48,10 @@ public final class Passage {
         sentNanos = nowNanos;
     }
 
+    public long sentNanos() {
+        return sentNanos;
+    }
+
     /** How long ago it began; without meaning once over. */
     public long ageNanos(long nowNanos) {
         return nowNanos - begunNanos;

@@ -1,5 +1,7 @@
 package io.millrace.proxy.http;
 
+import io.millrace.healthcheck.outlier.Answer;
+import io.millrace.healthcheck.outlier.Passage;
 import io.millrace.proxy.http.wire.BodyFraming;
 import io.millrace.proxy.http.wire.Method;
 import io.millrace.proxy.http.wire.Refusal;
@@ -17,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One request with its answer: from route to endpoint, over failed connects and safe replays, to the last byte.
@@ -53,10 +56,18 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
 
     private static final int MAX_REPLAYS = 2;
 
+    /**
+     * How long after a request a reused connection may end without that being the endpoint's failure, 100 ms: its end was on
+     * the way already when the request left, as when an idle connection grows too old for the backend. More than any round trip
+     * between zones, less than it takes to notice a request and fail it.
+     */
+    private static final long CROSSING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final HttpWorker http;
     private final Worker worker;
     private final DownstreamStream downstream;
     private final HttpCounters counters;
+    private final Passage passage = new Passage();
 
     private State state = State.IDLE;
     private HttpSettings settings;
@@ -137,17 +148,18 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
             fail(Failure.UNAVAILABLE);
             return;
         }
+        long nowNanos = tried == null ? begunNanos : worker.nowNanos();
+        passage.begin(endpoint.traffic(), worker.index(), nowNanos);
         IdleUpstream idle = idleAllowed ? endpoint.idle(worker).popOrNull() : null;
         if (idle != null) {
             send((Http1Upstream) idle);
         } else {
-            connect(endpoint);
+            connect(endpoint, nowNanos);
         }
     }
 
-    private void connect(Endpoint endpoint) {
-        long spentNanos = tried == null ? 0 : worker.nowNanos() - begunNanos;
-        long leftNanos = pool.timeouts().connectBudget().toNanos() - spentNanos;
+    private void connect(Endpoint endpoint, long nowNanos) {
+        long leftNanos = pool.timeouts().connectBudget().toNanos() - (nowNanos - begunNanos);
         if (leftNanos <= 0) {
             fail(Failure.UNAVAILABLE);
             return;
@@ -165,6 +177,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         connecting = null;
         Http1Upstream fresh = (Http1Upstream) channel.pipeline().first();
         channel.config().setAutoRead(true);
+        passage.sent(worker.nowNanos());
         send(fresh);
         sendRest();
     }
@@ -184,6 +197,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
             fail(Failure.OUT_OF_RESOURCES);
             return;
         }
+        passage.failed(worker.nowNanos());
         pool.counters().connectFailovers().increment();
         addTried(endpoint);
         attempt(replays == 0);
@@ -220,6 +234,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     /** The request is complete. */
     void requestEnd(byte[] trailers, int trailersLength) {
         upstream.requestEnd(trailers, trailersLength);
+        passage.sent(worker.nowNanos());
         armAfterRequestMove();
     }
 
@@ -277,10 +292,16 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
             return passInterim(response);
         }
         state = State.ANSWERING;
+        noteAnswer(response.status());
         giveBackHead();
         arm(pool.timeouts().streamIdle().toNanos());
         downstream.answerHead(response, framing);
         return true;
+    }
+
+    private void noteAnswer(int status) {
+        passage.answered(Answer.ofStatus(status), worker.nowNanos());
+        upstream.endpoint().answered(passage.sentNanos());
     }
 
     private boolean passInterim(ResponseHead response) {
@@ -300,9 +321,10 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
             return false;
         }
         counters.upgrades().increment();
+        noteAnswer(response.status());
         Http1Upstream switched = upstream;
         upstream = null;
-        end(true);
+        letGo(true);
         downstream.answerSwitched(
                 response, switched, rest, pool.timeouts().streamIdle().toNanos());
         return false;
@@ -351,11 +373,29 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     /** The backend's connection ended before the answer was complete. */
     void onUpstreamLost(boolean answerBegun) {
         Endpoint endpoint = upstream.endpoint();
+        noteLoss(endpoint, answerBegun);
         if (state == State.SENT && !answerBegun && mayReplay()) {
             leave(endpoint);
         } else {
             fail(Failure.ANSWER_CUT);
         }
+    }
+
+    /*
+     * A request and the end of a reused connection may have crossed. A new connection that is reset before the first byte
+     * is as good as refused, unless the endpoint answers others meanwhile: then it is this request that it cannot bear, and
+     * no client should have the power to take an endpoint away from all others.
+     */
+    private void noteLoss(Endpoint endpoint, boolean answerBegun) {
+        long nowNanos = worker.nowNanos();
+        if (answerBegun || nowNanos - passage.sentNanos() > CROSSING_NANOS || !upstream.reused()) {
+            boolean refused = !answerBegun && !upstream.reused() && upstream.broken() && !passage.othersWereAnswered();
+            passage.failed(nowNanos);
+            if (refused) {
+                endpoint.unreachable("reset before the first byte", nowNanos);
+            }
+        }
+        passage.end();
     }
 
     /**
@@ -364,6 +404,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
      */
     void onEndpointDown() {
         if (state == State.SENT && mayReplay()) {
+            passage.end();
             leave(upstream.endpoint());
         }
     }
@@ -444,6 +485,9 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
 
     private void fail(Failure failure) {
         counters.failures().get(failure).increment();
+        if (blamesEndpoint(failure)) {
+            passage.failed(worker.nowNanos());
+        }
         if (failure == Failure.UNAVAILABLE) {
             pool.counters().unavailable().increment();
         }
@@ -451,8 +495,34 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         downstream.answerFailed(failure);
     }
 
+    /* Of a request's whole time, the endpoint answers for it that had it for the greater part. */
+    private boolean blamesEndpoint(Failure failure) {
+        return switch (failure) {
+            case BAD_ANSWER, HEAD_TOO_LATE -> true;
+            case REQUEST_TIMEOUT ->
+                state != State.ANSWERING
+                        && downstream.requestComplete()
+                        && passage.ageNanos(worker.nowNanos()) >= settings.requestNanos() / 2;
+            case NO_ROUTE,
+                    HEAD_TIMEOUT,
+                    BODY_TIMEOUT,
+                    BAD_BODY,
+                    CLIENT_GONE,
+                    UNAVAILABLE,
+                    ANSWER_CUT,
+                    STALLED,
+                    OUT_OF_RESOURCES,
+                    BUG -> false;
+        };
+    }
+
     /** Leaves every state for IDLE; {@code reuseUpstream} keeps its connection for the next exchange. */
     private void end(boolean reuseUpstream) {
+        passage.end();
+        letGo(reuseUpstream);
+    }
+
+    private void letGo(boolean reuseUpstream) {
         if (state == State.WAITING) {
             pool.load(worker).stopWaiting(this);
         }
@@ -488,6 +558,11 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
 
     boolean toHead() {
         return toHead;
+    }
+
+    /** The connection it was switched to has ended. */
+    void tunnelEnded() {
+        passage.end();
     }
 
     /** Takes the deadline out of the worker's wheel, as when the connection has ended. */

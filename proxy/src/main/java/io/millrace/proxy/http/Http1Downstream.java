@@ -489,7 +489,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         worker.cancelDeadline(deadline);
         exchange.dispose();
         SocketChannel backend = upstream.detach();
-        Relay relay = new Relay(worker, channel, backend, idleNanos, this::ended);
+        Relay relay = new Relay(worker, channel, backend, idleNanos, this::tunnelEnded);
         backend.pipeline().replace(upstream, null, relay.upstreamHandler());
         channel.pipeline().replace(this, null, relay.downstreamHandler());
         if (early.isReadable()) {
@@ -500,6 +500,11 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             pending = null;
         }
         relay.begin(inputEnded, upstream.inputHasEnded());
+    }
+
+    private void tunnelEnded() {
+        exchange.tunnelEnded();
+        ended();
     }
 
     // ---- ends -----------------------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ final class Http1Upstream extends IdleUpstream {
     private boolean paused;
     private boolean inputEnded;
     private boolean broken;
+    private boolean reused;
     private Pool releasedTo;
 
     Http1Upstream(HttpWorker http, Endpoint endpoint) {
@@ -71,6 +72,16 @@ final class Http1Upstream extends IdleUpstream {
 
     Endpoint endpoint() {
         return endpoint;
+    }
+
+    /** Whether it has carried an exchange before the present one. */
+    boolean reused() {
+        return reused;
+    }
+
+    /** Whether it ended with a reset, or another failure, and not in good order. */
+    boolean broken() {
+        return broken;
     }
 
     /** Writes a request's head, not flushed yet, and waits for its answer. */
@@ -124,6 +135,7 @@ final class Http1Upstream extends IdleUpstream {
 
     /** The exchange is complete: waits for the next one, unless there are enough waiting already. */
     void release(Pool pool) {
+        reused = true;
         leaveExchange();
         if (Sockets.moreMayFollow(channel)) {
             releasedTo = pool;

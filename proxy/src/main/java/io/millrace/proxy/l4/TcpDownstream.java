@@ -1,5 +1,7 @@
 package io.millrace.proxy.l4;
 
+import io.millrace.healthcheck.outlier.Answer;
+import io.millrace.healthcheck.outlier.Passage;
 import io.millrace.proxy.loop.ConnectionOwner;
 import io.millrace.proxy.loop.DownstreamConnection;
 import io.millrace.proxy.loop.ReadWhilePaused;
@@ -30,6 +32,7 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
     private final SocketChannel channel;
     private final TcpSettings settings;
     private final long acceptedNanos;
+    private final Passage passage = new Passage();
     private List<Endpoint> tried;
     private Connecting connecting;
     private Relay relay;
@@ -51,7 +54,8 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
 
     private void connectNext() {
         Pool pool = settings.pool();
-        long budgetNanos = pool.timeouts().connectBudget().toNanos() - (worker.nowNanos() - acceptedNanos);
+        long nowNanos = worker.nowNanos();
+        long budgetNanos = pool.timeouts().connectBudget().toNanos() - (nowNanos - acceptedNanos);
         Endpoint endpoint = budgetNanos <= 0 ? null : pool.pickOrNull(worker, tried);
         if (endpoint == null) {
             pool.counters().unavailable().increment();
@@ -59,6 +63,7 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
             return;
         }
         long timeoutNanos = Math.min(pool.timeouts().connect().toNanos(), budgetNanos);
+        passage.begin(endpoint.traffic(), worker.index(), nowNanos);
         connecting = new Connecting(worker, endpoint, this);
         connecting.start(new NotYetRelayed(), settings.bufferBytes(), timeoutNanos);
     }
@@ -66,9 +71,11 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
     @Override
     public void onConnected(Endpoint endpoint, SocketChannel upstream) {
         connecting = null;
+        passage.answered(Answer.OK, worker.nowNanos());
+        endpoint.reached();
         endpoint.exchanges().increment();
         long idleNanos = settings.pool().timeouts().streamIdle().toNanos();
-        relay = new Relay(worker, channel, upstream, idleNanos, this::ended);
+        relay = new Relay(worker, channel, upstream, idleNanos, this::relayEnded);
         upstream.pipeline().removeFirst();
         upstream.pipeline().addLast(relay.upstreamHandler());
         channel.pipeline().replace(this, null, relay.downstreamHandler());
@@ -78,6 +85,11 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
             early = null;
         }
         relay.begin(inputEnded, false);
+    }
+
+    private void relayEnded() {
+        passage.end();
+        ended();
     }
 
     /** Early bytes: io_uring, unlike the others, reads what the kernel holds when FIN comes, auto-read or not. */
@@ -102,9 +114,11 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
     public void onConnectFailed(Endpoint endpoint, ConnectFailure failure) {
         connecting = null;
         if (!failure.blamesEndpoint()) {
+            passage.end();
             Sockets.reset(channel);
             return;
         }
+        passage.failed(worker.nowNanos());
         if (tried == null) {
             tried = new ArrayList<>(2);
         }
@@ -117,6 +131,7 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
     public void channelInactive(ChannelHandlerContext ctx) {
         if (connecting != null) {
             connecting.cancel();
+            passage.end();
         }
         if (early != null) {
             early.release();

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.millrace.healthcheck.outlier.Traffic;
 import io.millrace.proxy.http.HttpCounters;
 import io.millrace.proxy.listener.Admission;
 import io.millrace.proxy.listener.Listener;
@@ -106,6 +107,15 @@ final class NodeMeters {
         meters.counter("millrace.endpoint.connects", tags, endpoint.connects());
         meters.counter("millrace.endpoint.connects.failed", tags, endpoint.connectFailures());
         meters.counter("millrace.endpoint.exchanges", tags, endpoint.exchanges());
+        Traffic traffic = endpoint.traffic();
+        meters.gauge("millrace.endpoint.in.flight", tags, traffic, Traffic::inFlight);
+        meters.counter("millrace.endpoint.outcomes", tags.and("outcome", "ok"), traffic, Traffic::ok);
+        meters.counter(
+                "millrace.endpoint.outcomes",
+                tags.and("outcome", "gateway_failure"),
+                traffic,
+                Traffic::gatewayFailures);
+        meters.counter("millrace.endpoint.outcomes", tags.and("outcome", "app_failure"), traffic, Traffic::appFailures);
     }
 
     private static String label(Enum<?> constant) {
@@ -137,9 +147,11 @@ final class NodeMeters {
         }
 
         void counter(String name, Tags tags, LongAdder adder) {
-            meters.add(FunctionCounter.builder(name, adder, LongAdder::sum)
-                    .tags(tags)
-                    .register(registry));
+            counter(name, tags, adder, LongAdder::sum);
+        }
+
+        <T> void counter(String name, Tags tags, T of, ToDoubleFunction<T> value) {
+            meters.add(FunctionCounter.builder(name, of, value).tags(tags).register(registry));
         }
     }
 }

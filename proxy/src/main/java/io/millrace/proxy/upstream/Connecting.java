@@ -8,14 +8,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.SocketChannel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to connect to one endpoint, which ends exactly once: connected, failed, or given up by its owner.
  *
  * <p>Threading: the worker's loop. The outcome is told to the {@link Listener}, possibly before {@link #start} returns, and
- * to the endpoint's pass-over.
+ * a failure to the endpoint. Whether a connection alone is a sign of life depends on what it is for, so the listener says it.
  */
 public final class Connecting extends Deadline implements ChannelFutureListener {
 
@@ -26,8 +24,6 @@ public final class Connecting extends Deadline implements ChannelFutureListener 
 
         void onConnectFailed(Endpoint endpoint, ConnectFailure failure);
     }
-
-    private static final Logger LOG = LoggerFactory.getLogger(Connecting.class);
 
     private final Worker worker;
     private final Endpoint endpoint;
@@ -89,9 +85,6 @@ public final class Connecting extends Deadline implements ChannelFutureListener 
 
     private void succeed() {
         worker.cancelDeadline(this);
-        if (endpoint.passOver().succeeded()) {
-            LOG.info("endpoint {} answers again", endpoint);
-        }
         Listener told = listener;
         listener = null;
         told.onConnected(endpoint, channel);
@@ -100,8 +93,8 @@ public final class Connecting extends Deadline implements ChannelFutureListener 
     private void fail(ConnectFailure failure) {
         worker.cancelDeadline(this);
         endpoint.connectFailures().increment();
-        if (failure.blamesEndpoint() && endpoint.passOver().failed(worker.nowNanos())) {
-            LOG.warn("endpoint {} is passed over for a moment: connection {}", endpoint, failure.phrase());
+        if (failure.blamesEndpoint()) {
+            endpoint.unreachable(failure.phrase(), worker.nowNanos());
         }
         Listener told = listener;
         listener = null;

@@ -1,10 +1,14 @@
 package io.millrace.proxy.upstream;
 
 import io.millrace.healthcheck.PassOver;
+import io.millrace.healthcheck.outlier.News;
+import io.millrace.healthcheck.outlier.Traffic;
 import io.millrace.proxy.loop.Worker;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One backend server of a pool: who it is, and beside it what is known of it at run time.
@@ -15,6 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Threading: any thread; {@link #idle}, {@link #busy} and {@link #abandon} for the given worker only.
  */
 public final class Endpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
 
     /** What makes two endpoints of two configurations the same one. */
     public record Identity(String pool, String zone, InetSocketAddress address) {
@@ -33,6 +39,7 @@ public final class Endpoint {
     private final Identity identity;
     private final byte[] addressText;
     private final PassOver passOver = new PassOver();
+    private final Traffic traffic;
     private volatile boolean retired;
     private final IdleUpstreams[] idle;
     private final BusyUpstreams[] busy;
@@ -43,6 +50,7 @@ public final class Endpoint {
     public Endpoint(Identity identity, int workers) {
         this.identity = identity;
         this.addressText = identity.hostAndPort().getBytes(StandardCharsets.US_ASCII);
+        this.traffic = new Traffic(workers);
         this.idle = new IdleUpstreams[workers];
         this.busy = new BusyUpstreams[workers];
         for (int worker = 0; worker < workers; worker++) {
@@ -76,6 +84,33 @@ public final class Endpoint {
     /** Whether the endpoint is left out for a moment because connecting to it failed. */
     public PassOver passOver() {
         return passOver;
+    }
+
+    /** What live traffic saw of it. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** A connection to it came about where that is all there is to see. */
+    public void reached() {
+        if (passOver.succeeded()) {
+            LOG.info("endpoint {} answers again", this);
+        }
+    }
+
+    /** It answered what was sent at {@code sentNanos}. */
+    public void answered(long sentNanos) {
+        if (passOver.answered(sentNanos)) {
+            LOG.info("endpoint {} answers again", this);
+        }
+    }
+
+    /** It cannot be reached: it is left out for a moment. */
+    public void unreachable(String phrase, long nowNanos) {
+        if (passOver.failed(nowNanos)) {
+            traffic.raise(News.PASSED_OVER);
+            LOG.warn("endpoint {} is passed over for a moment: connection {}", this, phrase);
+        }
     }
 
     public IdleUpstreams idle(Worker worker) {
