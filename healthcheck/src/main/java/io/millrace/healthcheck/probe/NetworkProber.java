@@ -1,31 +1,47 @@
 package io.millrace.healthcheck.probe;
 
 import io.millrace.healthcheck.command.CommandRunner;
-import io.millrace.healthcheck.verdict.ProbeResult;
-import io.millrace.healthcheck.verdict.ProbeResult.Layer;
+import io.millrace.healthcheck.probe.Probe.TlsTrust;
+import java.util.concurrent.ExecutorService;
 
 /**
  * The probes of this package, over a {@link Wire}.
  *
- * <p>Threading: the event loop of its wire.
+ * <p>Threading: the event loop of its wire; {@link #stop} on any thread.
+ * <br>Ownership: of a few threads for TLS, pings and commands, until {@link #stop}.
+ * <br>Limits: it bounds each attempt in memory, not the number of attempts, nor their time: that is the scheduler's.
  */
 public final class NetworkProber implements Prober {
 
-    /** Connected is all that was asked. */
-    private static final Question NOTHING_MORE = (pipeline, attempt) -> attempt.end(ProbeResult.passed(Layer.L4));
+    /** A full handshake takes a millisecond of a core; probing leaves the rest of the cores to traffic. */
+    private static final int TLS_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+
+    /** Seconds of work: what waits behind more than this comes too late for any sensible timeout. */
+    private static final int MAX_WAITING_FOR_TLS = 4096;
 
     private final Wire wire;
     private final CommandRunner commands = CommandAttempt.newRunner();
     private final Pings pings = new Pings();
+    private final ExecutorService tlsThreads =
+            ProbeThreads.pool("millrace-probe-tls", TLS_THREADS, MAX_WAITING_FOR_TLS);
+    private final TlsContexts tlsContexts;
 
     public NetworkProber(Wire wire) {
         this.wire = wire;
+        tlsContexts = new TlsContexts(wire.loop(), tlsThreads);
     }
 
     @Override
     public Attempt start(Probe probe, Target target, Attempt.Listener listener) {
         if (probe instanceof Probe.Tcp) {
-            return stream(target, NOTHING_MORE, listener);
+            return stream(target, StreamAttempt::pass, listener);
+        }
+        if (probe instanceof Probe.Tls tls) {
+            return stream(target, secured(tls.trust(), false, StreamAttempt::pass), listener);
+        }
+        if (probe instanceof Probe.Http http) {
+            Question question = new HttpQuestion(http);
+            return stream(target, http.trust() == null ? question : secured(http.trust(), false, question), listener);
         }
         if (probe instanceof Probe.Udp udp) {
             return new UdpAttempt(wire.loop(), udp, target, listener).start(wire);
@@ -38,18 +54,27 @@ public final class NetworkProber implements Prober {
         }
         String kind = probe.getClass().getSimpleName();
         return stream(
-                target,
-                (pipeline, attempt) -> attempt.end(SocketFailure.bug(new UnsupportedOperationException(kind))),
-                listener);
+                target, attempt -> attempt.end(SocketFailure.bug(new UnsupportedOperationException(kind))), listener);
+    }
+
+    /** Files of trusted certificates are read anew by the attempts that follow, as after a reload of the configuration. */
+    public void forgetTrust() {
+        assert wire.loop().inEventLoop();
+        tlsContexts.forget();
     }
 
     /** Kills the commands under way and lets its threads go; probes of these kinds are refused from here on. Threading: any thread. */
     public void stop() {
         commands.stop();
         pings.stop();
+        tlsThreads.shutdownNow();
     }
 
     private Attempt stream(Target target, Question question, Attempt.Listener listener) {
         return new StreamAttempt(wire.loop(), target, question, listener).start(wire);
+    }
+
+    private Question secured(TlsTrust trust, boolean http2, Question within) {
+        return new TlsQuestion(trust, tlsContexts.of(trust, http2), tlsThreads, within);
     }
 }

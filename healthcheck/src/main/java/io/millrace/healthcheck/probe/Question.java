@@ -1,7 +1,5 @@
 package io.millrace.healthcheck.probe;
 
-import io.netty.channel.ChannelPipeline;
-
 /**
  * What is asked of a target once the connection stands, and TLS if it is wanted.
  *
@@ -10,9 +8,10 @@ import io.netty.channel.ChannelPipeline;
 interface Question {
 
     /**
-     * Asks: adds handlers at the end of {@code pipeline}, or ends {@code attempt} at once. Whoever answers calls
-     * {@link StreamAttempt#end}; what nobody decides, the attempt itself ends when the connection closes, breaks, holds too
-     * many bytes or its time is up.
+     * Asks: ends {@code attempt} at once, or adds handlers at the end of its {@link StreamAttempt#pipeline}, has them {@link StreamAttempt#listen}
+     * and names the layer it waits at with {@link StreamAttempt#reached}. Whoever understands the answer calls {@link
+     * StreamAttempt#end}; what nobody decides, the attempt itself ends when the connection closes, breaks, sends too many
+     * bytes or its time is up. The last handler takes all exceptions.
      */
-    void ask(ChannelPipeline pipeline, StreamAttempt attempt);
+    void ask(StreamAttempt attempt);
 }

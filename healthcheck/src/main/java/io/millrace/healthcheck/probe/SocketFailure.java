@@ -45,9 +45,14 @@ final class SocketFailure {
         return bug(cause);
     }
 
-    /** The result of an attempt for which this process had no descriptor, port, memory or place in a queue. */
+    /** The result of an attempt for which this process had no descriptor, port or memory. */
     static ProbeResult lacking(String detail) {
         return new ProbeResult(Outcome.INCONCLUSIVE, Layer.SELF, Reason.NO_RESOURCES, detail);
+    }
+
+    /** The result of an attempt that this process itself kept from coming to an end. */
+    static ProbeResult notReady(String detail) {
+        return new ProbeResult(Outcome.INCONCLUSIVE, Layer.SELF, Reason.NOT_READY, detail);
     }
 
     /** The result of an attempt that met what no code foresaw: it says nothing of the target. */

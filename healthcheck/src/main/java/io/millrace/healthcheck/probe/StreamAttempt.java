@@ -15,6 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 
 /**
  * One probe over TCP: it connects, says the PROXY header if the target expects one, asks its {@link Question}, and closes.
@@ -29,8 +30,8 @@ import java.net.InetSocketAddress;
  */
 final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attempt, ChannelFutureListener {
 
-    /** A full head and the 64 KiB of body that count, four times over for chunk sizes, TLS records and interim answers. */
-    static final int MAX_BYTES = 512 * 1024;
+    /** A full head and the 64 KiB of body that count, three times over for chunk sizes, TLS records and interim answers. */
+    static final int MAX_BYTES = 256 * 1024;
 
     /*
      * CONNECTING --connected--> ASKING --answer, failure--> ENDED
@@ -45,12 +46,15 @@ final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attemp
         ENDED
     }
 
+    private static final BooleanSupplier NO_DELAY = () -> false;
+
     private final EventLoop loop;
     private final Target target;
     private final Question question;
     private Listener listener;
     private State state = State.CONNECTING;
     private Layer layer = Layer.L4;
+    private BooleanSupplier ownDelay = NO_DELAY;
     private boolean starting = true;
     private ProbeResult undelivered;
     private SocketChannel channel;
@@ -93,7 +97,7 @@ final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attemp
         if (undelivered != null) {
             deliver();
         } else {
-            end(ProbeResult.failed(layer, Reason.TIMED_OUT, ""));
+            end(stopped(Reason.TIMED_OUT, ""));
         }
     }
 
@@ -110,6 +114,37 @@ final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attemp
     /** Whose turn it is from here on: the layer an attempt fails at when its target closes, or says nothing. */
     void reached(Layer reached) {
         layer = reached;
+    }
+
+    /** Puts the next question, once what it builds on stands. */
+    void ask(Question next) {
+        try {
+            next.ask(this);
+        } catch (Exception cause) {
+            end(SocketFailure.bug(cause));
+        }
+    }
+
+    /** The end, with a pass at the layer that was reached. */
+    void pass() {
+        end(ProbeResult.passed(layer));
+    }
+
+    /** From here on the target is read, until the attempt ends: the handlers for what it says are in place. */
+    void listen() {
+        if (state == State.ASKING) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    /** While {@code own} holds, what is late is this process, and an end in the meantime is no news of the target. */
+    void blameSelfWhile(BooleanSupplier own) {
+        ownDelay = own;
+    }
+
+    /** Of its channel, once connected. */
+    ChannelPipeline pipeline() {
+        return channel.pipeline();
     }
 
     Target target() {
@@ -133,6 +168,12 @@ final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attemp
         } else {
             deliver();
         }
+    }
+
+    private ProbeResult stopped(Reason reason, String detail) {
+        return ownDelay.getAsBoolean()
+                ? SocketFailure.notReady(layer + " " + reason.phrase())
+                : ProbeResult.failed(layer, reason, detail);
     }
 
     private void deliver() {
@@ -171,18 +212,7 @@ final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attemp
         if (target.proxyHeader() != ProxyHeader.NONE) {
             context.writeAndFlush(ProxyHeaders.of(target.proxyHeader()));
         }
-        ask(context.pipeline());
-    }
-
-    private void ask(ChannelPipeline pipeline) {
-        try {
-            question.ask(pipeline, this);
-        } catch (Exception cause) {
-            end(SocketFailure.bug(cause));
-        }
-        if (state != State.ENDED) {
-            channel.config().setAutoRead(true);
-        }
+        ask(question);
     }
 
     @Override
@@ -194,7 +224,7 @@ final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attemp
         bytesRead += ((ByteBuf) message).readableBytes();
         if (bytesRead > MAX_BYTES) {
             ReferenceCountUtil.release(message);
-            end(ProbeResult.failed(layer, Reason.TOO_LONG, "more than " + MAX_BYTES + " bytes"));
+            end(stopped(Reason.TOO_LONG, "more than " + MAX_BYTES + " bytes"));
         } else {
             context.fireChannelRead(message);
         }
@@ -204,12 +234,12 @@ final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attemp
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         context.fireChannelInactive();
-        end(ProbeResult.failed(layer, Reason.CLOSED, ""));
+        end(stopped(Reason.CLOSED, ""));
     }
 
     /** Errors of the socket itself; those of the handlers above never come down here. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        end(cause instanceof IOException ? ProbeResult.failed(layer, Reason.RESET, "") : SocketFailure.bug(cause));
+        end(cause instanceof IOException ? stopped(Reason.RESET, "") : SocketFailure.bug(cause));
     }
 }

@@ -57,6 +57,8 @@ public record ProbeResult(Outcome outcome, Layer layer, Reason reason, String de
         NO_RESOURCES("no descriptor left"),
         /** The program of a command check, or the raw socket of an ICMP check, was not to be had. */
         NOT_RUN("could not be run"),
+        /** This process kept the probe from coming to an end: its trusted certificates, or a thread for TLS, were not to be had. */
+        NOT_READY("not ready itself"),
         BUG("internal error");
 
         private final String phrase;

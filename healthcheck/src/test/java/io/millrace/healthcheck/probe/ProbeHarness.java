@@ -2,15 +2,19 @@ package io.millrace.healthcheck.probe;
 
 import io.millrace.healthcheck.probe.Target.ProxyHeader;
 import io.millrace.healthcheck.verdict.ProbeResult;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -21,7 +25,16 @@ final class ProbeHarness implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     final EventLoop loop = group.next();
-    final NetworkProber prober = new NetworkProber(new Wire(loop, NioSocketChannel::new, NioDatagramChannel::new));
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+    private final List<SocketChannel> sockets = new CopyOnWriteArrayList<>();
+    final NetworkProber prober = new NetworkProber(new Wire(loop, this::newSocket, NioDatagramChannel::new));
+
+    private SocketChannel newSocket() {
+        NioSocketChannel socket = new NioSocketChannel();
+        socket.config().setAllocator(memory);
+        sockets.add(socket);
+        return socket;
+    }
 
     /** An attempt under way, and what its listener has been told. */
     final class Running {
@@ -91,7 +104,27 @@ final class ProbeHarness implements AutoCloseable {
         if (running.toldAgain()) {
             throw new AssertionError("told twice, first: " + result);
         }
+        return inWords(result);
+    }
+
+    static String inWords(ProbeResult result) {
         return result.outcome() + " " + result;
+    }
+
+    /** Whether all attempts so far have closed their sockets and given back their memory. */
+    boolean holdsNothing() {
+        return sockets.stream().noneMatch(SocketChannel::isOpen) && heldBytes() == 0;
+    }
+
+    long heldBytes() {
+        return memory.metric().usedDirectMemory() + memory.metric().usedHeapMemory();
+    }
+
+    void forgetTrust() {
+        onLoop(() -> {
+            prober.forgetTrust();
+            return null;
+        });
     }
 
     static Target target(InetSocketAddress address) {
@@ -111,8 +144,18 @@ final class ProbeHarness implements AutoCloseable {
         }
     }
 
+    /** Every attempt of the test must have ended by now; none may have left anything behind. */
     @Override
     public void close() {
+        try {
+            Await.until(() -> "sockets closed, and no memory held: " + heldBytes(), this::holdsNothing);
+        } finally {
+            stop();
+        }
+    }
+
+    private void stop() {
+        prober.stop();
         group.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }
