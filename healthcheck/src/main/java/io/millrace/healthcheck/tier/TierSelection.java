@@ -68,7 +68,7 @@ public final class TierSelection {
      * A cap never rises above full, so that each step hands back one step at most, and what recovers later waits for itself.
      * What step 2 brought back stays, cap = share: moving it away again would be one more move without a cause. Hence:
      *
-     * - A share falls only with the strength of its tier, or in favour of a higher tier.
+     * - A share within the strength of its tier falls only in favour of a higher tier, or by the operator's hand.
      * - Under constant input caps only rise, so the selection comes to rest after at most WHOLE / step changes for each tier.
      * - A strength that jitters pulls its cap down to its lowest value and holds it there: hold-down starts over each time the
      *   strength comes down to the cap, which is where it came from. Traffic moves once, however long the jitter goes on. Jitter
@@ -149,8 +149,10 @@ public final class TierSelection {
         return caps.get(tier);
     }
 
-    private int lastParts(int tier) {
-        return tier < last.parts().size() ? last.parts().get(tier) : 0;
+    /** What a tier has carried so far on the ground of anything known of it. */
+    private int carriedParts(int tier) {
+        boolean carried = last.mode() != Mode.RESERVE && tier < last.parts().size();
+        return carried ? last.parts().get(tier) : 0;
     }
 
     // Strength
@@ -302,7 +304,7 @@ public final class TierSelection {
 
         private void fallTo(int lasting) {
             if (lasting < parts) {
-                barred |= lastParts(tier) > lasting;
+                barred |= carriedParts(tier) > lasting;
                 parts = lasting;
                 settle();
             }
