@@ -41,6 +41,7 @@ final class CheckRun extends Due {
     private final int mostAtOnce;
     private final List<Flight> flights = new ArrayList<>(1);
 
+    private long paceNanos;
     private long lastStartNanos;
     private long urgentNanos = NEVER;
     private boolean urgedBefore;
@@ -76,25 +77,27 @@ final class CheckRun extends Due {
         return flights;
     }
 
+    /** How many of its probes start in one tick on average, at its present pace. */
+    double startsPerTick() {
+        return (double) OwnTime.TICK_NANOS / Math.max(OwnTime.TICK_NANOS, paceNanos);
+    }
+
     /** When its first probe starts: some time within one interval, so that checks which begin together spread. */
     long firstStartNanos(long nowNanos, SplittableRandom random) {
-        return nowNanos + (long) (check.timing().interval().toNanos() * random.nextDouble());
+        paceNanos = check.timing().interval().toNanos();
+        return nowNanos + (long) (paceNanos * random.nextDouble());
     }
 
     /** When its next probe starts; {@link #NEVER} for not before one under way has ended. */
     long nextStartNanos(SplittableRandom random) {
-        if (flights.size() >= mostAtOnce) {
+        boolean unanswered = !flights.isEmpty();
+        boolean mayOverlap = flights.size() < mostAtOnce && (verdict.alive() || verdict.inQuestion());
+        if (unanswered && !mayOverlap) {
             return NEVER;
         }
-        return Math.min(urgentNanos, ordinaryStartNanos(random.nextDouble()));
-    }
-
-    private long ordinaryStartNanos(double chance) {
-        if (flights.isEmpty()) {
-            return lastStartNanos + verdict.intervalNanos(chance);
-        }
-        boolean urgent = verdict.alive() || verdict.inQuestion();
-        return urgent ? lastStartNanos + verdict.patienceNanos(chance) : NEVER;
+        double chance = random.nextDouble();
+        paceNanos = unanswered ? verdict.patienceNanos(chance) : verdict.intervalNanos(chance);
+        return Math.min(urgentNanos, lastStartNanos + paceNanos);
     }
 
     void started(Flight flight) {

@@ -385,7 +385,7 @@ class CheckerTest {
         }
 
         Map<Long, Long> perTick = startsPerTick(targets.starts);
-        assertThat(perTick.values()).allMatch(starts -> starts <= Checker.STARTS_PER_TICK);
+        assertThat(perTick.values()).allMatch(starts -> starts <= Checker.MOST_STARTS_PER_TICK);
         assertThat(targets.starts).hasSizeBetween(35_000, 41_000);
         assertThat(rig.changes).isEmpty();
         assertThat(checker.counts().delayed()).isPositive();

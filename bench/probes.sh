@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Measures what it costs to probe many targets over TCP: the processor time of the health thread.
+#
+#   bench/probes.sh [TARGETS] [SECONDS]      default: 10,000 targets, four measurements of 10 s each
+#
+# The targets are all of 127.1.0.0/16 and following on one port, served by a process of their own, which ends with the script.
+set -euo pipefail
+
+here=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
+cd "$here/.."
+mvn -q -pl bench -am -DskipTests test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+classpath=bench/target/classes:healthcheck/target/classes:proxy/target/classes:$(cat bench/target/classpath)
+
+java=${MILLRACE_JAVA:-java}
+[[ ! -d $java ]] || java=$java/bin/java
+options=(-XX:+UseParallelGC -Xmx256m -Dio.netty.leakDetection.level=disabled
+  --add-opens java.base/java.nio=ALL-UNNAMED --add-opens java.base/jdk.internal.misc=ALL-UNNAMED
+  -Dio.netty.tryReflectionSetAccessible=true)
+feature=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+if ((feature >= 24)); then
+  options+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Dio.netty.noUnsafe=false)
+fi
+exec "$java" "${options[@]}" -cp "$classpath" io.millrace.bench.ProbeLoadBench "$@"
