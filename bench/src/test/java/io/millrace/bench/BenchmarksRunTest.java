@@ -32,6 +32,7 @@ class BenchmarksRunTest {
                 .extracting(result -> result.getParams().getBenchmark())
                 .contains(
                         HeadReaderBenchmark.class.getName() + ".smallRequest",
-                        ChunkReaderBenchmark.class.getName() + ".eightChunks");
+                        ChunkReaderBenchmark.class.getName() + ".eightChunks",
+                        PickBenchmark.class.getName() + ".equalWeights");
     }
 }

@@ -1,13 +1,15 @@
 package io.millrace.proxy.balance;
 
 /**
- * The indexes a pick may choose from right now.
+ * Who may be picked right now.
  *
  * <p>A caller on a hot path keeps one instance and moves its state, so that a pick allocates nothing.
  */
-@FunctionalInterface
 public interface Candidates {
 
-    /** Whether the endpoint at {@code index} may be picked; asked at most once per index and pick, in ascending order. */
+    /** Takes the one at {@code index} if it may be picked; the first one taken is the pick. */
+    boolean tryTake(int index);
+
+    /** Whether {@link #tryTake} would take the one at {@code index} as things stand; changes nothing. */
     boolean eligible(int index);
 }

@@ -63,7 +63,7 @@ public final class Node {
                 Descriptors.idleUpstreams(descriptorLimit));
         httpWorkers = workers.all().stream().map(HttpWorker::new).toList();
         admission = new Admission(Descriptors.connections(config, descriptorLimit));
-        snapshot = new Snapshot(config, Pools.none(), Map.of());
+        snapshot = new Snapshot(config, Pools.none(count, new SecureRandom().nextLong()), Map.of());
     }
 
     /** Starts with a checked configuration. Errors: {@link NodeStartException}, and nothing runs. */
@@ -161,7 +161,8 @@ public final class Node {
         next.listeners().forEach(listener -> nextListeners.put(listener.name(), listenerFor(listener)));
         Map<BindKey, BoundSocket> nextSockets = bind(next, nextListeners);
         Snapshot before = snapshot;
-        snapshot = Snapshot.of(next, before.pools().next(next.pools(), workers.count()));
+        snapshot =
+                Snapshot.of(next, before.pools().next(next.pools(), next.node().zone()));
         nextListeners.values().forEach(Listener::rememberSettings);
         admission.limit(Descriptors.connections(next, descriptorLimit));
         Collection<Listener> removed = new ArrayList<>(listeners.values());
@@ -291,7 +292,7 @@ public final class Node {
         awaitConnections(grace);
         int cut = admission.open();
         workers.onEach(worker -> worker.connections().forEach(DownstreamConnection::abort));
-        retire(snapshot.pools().missingIn(Pools.none()));
+        retire(snapshot.pools().endpoints());
         workers.close();
         LOG.info("stopped: {} connections were cut", cut);
         return cut;

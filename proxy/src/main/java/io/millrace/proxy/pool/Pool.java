@@ -1,98 +1,84 @@
 package io.millrace.proxy.pool;
 
+import io.millrace.healthcheck.pool.MemberPlan;
+import io.millrace.healthcheck.pool.PoolPlan;
+import io.millrace.healthcheck.pool.Routing;
 import io.millrace.proxy.config.PoolConfig;
 import io.millrace.proxy.config.PoolTimeouts;
-import io.millrace.proxy.config.Role;
-import io.millrace.proxy.config.ZoneConfig;
 import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.upstream.Endpoint;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.SplittableRandom;
 
 /**
- * One pool of one configuration: its endpoints in tiers of falling priority, and its timeouts in nanoseconds.
+ * One pool of one configuration: its endpoints, which of them gets the next pick, and its timeouts.
  *
- * <p>Threading: immutable but for what belongs to each worker: the turn of the round robin and the {@link Load}.
+ * <p>Threading: immutable but for the routing, which any thread may replace, and for what belongs to each worker: its turn in
+ * the round robin and its {@link Load}.
  */
 public final class Pool {
 
     private final PoolConfig config;
     private final PoolCounters counters;
-    private final List<Endpoint> endpoints;
-    private final Tier[][] tiersOfWorker;
+    private final PoolPlan plan;
+    private final Endpoint[] endpoints;
+    private final int[] tiers;
+    private final long connectNanos;
+    private final Picker[] pickerOfWorker;
     private final Load[] loadOfWorker;
     private final int idlePerWorker;
+    private volatile Lanes lanes;
 
-    Pool(PoolConfig config, PoolCounters counters, int workers, Function<Endpoint.Identity, Endpoint> endpointOf) {
+    /** @param plan its members are {@code endpoints}, in the same order */
+    Pool(PoolConfig config, PoolCounters counters, PoolPlan plan, List<Endpoint> endpoints, int workers, long seed) {
         this.config = config;
         this.counters = counters;
-        List<List<Weighted>> tiers = tiers(config, endpointOf);
-        this.endpoints =
-                tiers.stream().flatMap(List::stream).map(Weighted::endpoint).toList();
-        this.tiersOfWorker = new Tier[workers][];
+        this.plan = plan;
+        this.endpoints = endpoints.toArray(Endpoint[]::new);
+        this.tiers = plan.members().stream().mapToInt(MemberPlan::tier).toArray();
+        this.connectNanos = config.timeouts().connect().toNanos();
+        this.pickerOfWorker = new Picker[workers];
         this.loadOfWorker = new Load[workers];
+        SplittableRandom seeds = new SplittableRandom(seed);
         for (int worker = 0; worker < workers; worker++) {
-            tiersOfWorker[worker] = tiers.stream().map(Pool::newTier).toArray(Tier[]::new);
+            pickerOfWorker[worker] = new Picker(this.endpoints, seeds.split());
             loadOfWorker[worker] = new Load(config.retryBudget());
         }
         int idleMax = config.idleConnections().max();
         this.idlePerWorker = (idleMax + workers - 1) / workers;
+        route(FirstRouting.of(plan));
     }
 
-    private record Weighted(Endpoint endpoint, int weight) {}
-
-    private static List<List<Weighted>> tiers(PoolConfig config, Function<Endpoint.Identity, Endpoint> endpointOf) {
-        List<List<Weighted>> tiers = new ArrayList<>();
-        for (Role role : Role.values()) {
-            List<Weighted> tier = config.zones().stream()
-                    .filter(zone -> zone.role() == role)
-                    .flatMap(zone -> weighted(config.name(), zone, endpointOf))
-                    .toList();
-            if (!tier.isEmpty()) {
-                tiers.add(tier);
-            }
-        }
-        return tiers;
-    }
-
-    private static Stream<Weighted> weighted(
-            String pool, ZoneConfig zone, Function<Endpoint.Identity, Endpoint> endpointOf) {
-        return zone.endpoints().stream()
-                .map(each -> new Weighted(
-                        endpointOf.apply(new Endpoint.Identity(pool, zone.name(), each.address())), each.weight()));
-    }
-
-    private static Tier newTier(List<Weighted> members) {
-        return new Tier(
-                members.stream().map(Weighted::endpoint).toArray(Endpoint[]::new),
-                members.stream().mapToInt(Weighted::weight).toArray());
+    /** Directs all picks that follow. Threading: any thread. */
+    public void route(Routing routing) {
+        lanes = Lanes.of(routing);
     }
 
     /**
-     * The endpoint to use next: of the first tier that has one which is neither tried nor passed over; when no tier has
-     * one, an endpoint that is only passed over, since some chance is better than none. Null when all were tried.
+     * The endpoint to use next: of the lane whose turn it is by share, else of any lane in order, one that is neither tried nor
+     * passed over; when there is none, one that is only passed over, since some chance is better than none. Null when all in
+     * the lanes were tried, or there is no lane.
      *
      * @param tried endpoints that failed this connection or exchange already; null stands for none
      */
     public Endpoint pickOrNull(Worker worker, List<Endpoint> tried) {
-        Tier[] tiers = tiersOfWorker[worker.index()];
-        long now = worker.coarseNanos();
-        long trialNanos = timeouts().connect().toNanos();
-        for (Tier tier : tiers) {
-            Endpoint picked = tier.pickUsableOrNull(tried, now, trialNanos);
-            if (picked != null) {
-                return picked;
-            }
+        Picker picker = pickerOfWorker[worker.index()];
+        int picked = picker.pick(lanes, tried, worker.coarseNanos(), connectNanos);
+        if (picked < 0) {
+            return null;
         }
-        for (Tier tier : tiers) {
-            Endpoint picked = tier.pickAnyOrNull(tried, now);
-            if (picked != null) {
-                return picked;
-            }
-        }
-        return null;
+        counters.picks().count(worker.index(), tiers[picked]);
+        return endpoints[picked];
+    }
+
+    /** How many picks went to each tier, by its number, since a pool of this name is there. Threading: any thread. */
+    public long[] picksByTier() {
+        return counters.picks().sums();
+    }
+
+    /** This pool as health decisions see it. */
+    public PoolPlan plan() {
+        return plan;
     }
 
     public String name() {
@@ -120,7 +106,8 @@ public final class Pool {
         return config.idleConnections().age().toNanos();
     }
 
+    /** In the order of the plan's members. */
     public List<Endpoint> endpoints() {
-        return endpoints;
+        return List.of(endpoints);
     }
 }

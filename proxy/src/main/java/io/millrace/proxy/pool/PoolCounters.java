@@ -9,9 +9,17 @@ public record PoolCounters(
         LongAdder replays,
         LongAdder replaysDelayed,
         LongAdder replaysRefused,
-        LongAdder idleFull) {
+        LongAdder idleFull,
+        TierPicks picks) {
 
-    PoolCounters() {
-        this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+    PoolCounters(int workers) {
+        this(
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new TierPicks(workers));
     }
 }
