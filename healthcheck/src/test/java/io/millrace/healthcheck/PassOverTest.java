@@ -240,4 +240,25 @@ class PassOverTest {
         }
         return sum;
     }
+
+    @Test
+    void anAnswerToWhatWasSentSinceTheFailureEndsTheMoment() {
+        passOver.failed(100);
+
+        assertThat(passOver.answered(99)).isFalse();
+        assertThat(passOver.passedOver(100)).isTrue();
+        assertThat(passOver.answered(100)).isTrue();
+        assertThat(passOver.passedOver(100)).isFalse();
+        assertThat(passOver.answered(101)).isFalse();
+    }
+
+    @Test
+    void anAnswerThatWasOnItsWayBeforeTheFailureDoesNotEndATrialEither() {
+        passOver.failed(100);
+        passOver.tryPass(100 + FIRST_MOMENT_NANOS, TRIAL_NANOS);
+
+        assertThat(passOver.answered(99)).isFalse();
+        assertThat(passOver.passedOver(100 + FIRST_MOMENT_NANOS)).isTrue();
+        assertThat(passOver.answered(100 + FIRST_MOMENT_NANOS)).isTrue();
+    }
 }
