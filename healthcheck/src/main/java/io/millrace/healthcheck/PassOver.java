@@ -67,6 +67,17 @@ public final class PassOver {
         return current != null && !current.over(nowNanos);
     }
 
+    /** Whether nothing is held against the endpoint: neither a moment, nor a trial that is due or under way. */
+    public boolean inUse() {
+        return moment.get() == null;
+    }
+
+    /** When the failure was seen that began the present moment; {@code otherwise} outside of a moment. */
+    public long failedNanosOr(long otherwise) {
+        Moment current = moment.get();
+        return current == null || current.trial() ? otherwise : current.endNanos() - current.lengthNanos();
+    }
+
     /**
      * Whether the caller may connect now. {@code true} for everybody while the endpoint is in use; when a moment is over,
      * {@code true} for exactly one caller, whose trial others wait for during {@code trialNanos}.

@@ -46,48 +46,22 @@ public final class Journal {
     }
 
     /** Notes a transition with all there is to say of it. */
-    public Transition record(
-            Kind kind,
-            String pool,
-            String subject,
-            String before,
-            String after,
-            List<Cause> causes,
-            Times times,
-            long nowNanos) {
-        return add(kind, pool, subject, before, after, causes, times, true, nowNanos);
+    public Transition record(Change change, long nowNanos) {
+        return add(change, true, nowNanos);
     }
 
     /** Notes a transition whose movement of traffic is yet to be measured; {@link #update} tells the rest. */
-    public Transition begin(
-            Kind kind,
-            String pool,
-            String subject,
-            String before,
-            String after,
-            List<Cause> causes,
-            Times times,
-            long nowNanos) {
-        return add(kind, pool, subject, before, after, causes, times, false, nowNanos);
+    public Transition begin(Change change, long nowNanos) {
+        return add(change, false, nowNanos);
     }
 
-    private Transition add(
-            Kind kind,
-            String pool,
-            String subject,
-            String before,
-            String after,
-            List<Cause> causes,
-            Times times,
-            boolean measured,
-            long nowNanos) {
-        Transition transition = new Transition(
-                lastSequence + 1, wallClock.instant(), kind, pool, subject, before, after, causes, times, measured);
+    private Transition add(Change change, boolean measured, long nowNanos) {
+        Transition transition = change.numbered(lastSequence + 1, wallClock.instant(), measured);
         synchronized (ring) {
             lastSequence++;
             ring[slot(lastSequence)] = transition;
         }
-        counts.incrementAndGet(kind.ordinal());
+        counts.incrementAndGet(change.kind().ordinal());
         log.transition(transition, nowNanos);
         listeners.forEach(listener -> tell(() -> listener.onTransition(transition)));
         return transition;

@@ -1,6 +1,7 @@
 package io.millrace.healthcheck.pool;
 
 import io.millrace.healthcheck.tier.Mode;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,5 +27,26 @@ public record Routing(Mode mode, List<Lane> lanes) {
      * @param members indexes into the plan's members, at least one, ascending
      * @param weights by position in {@code members}, above 0; only their ratio counts
      */
-    public record Lane(int tier, double share, int[] members, int[] weights) {}
+    public record Lane(int tier, double share, int[] members, int[] weights) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Lane that
+                    && tier == that.tier
+                    && Double.compare(share, that.share) == 0
+                    && Arrays.equals(members, that.members)
+                    && Arrays.equals(weights, that.weights);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Arrays.hashCode(members) + Arrays.hashCode(weights) + tier + Double.hashCode(share);
+        }
+
+        @Override
+        public String toString() {
+            return "Lane[tier " + tier + ", share " + share + ", members " + Arrays.toString(members) + ", weights "
+                    + Arrays.toString(weights) + "]";
+        }
+    }
 }

@@ -152,20 +152,14 @@ class JournalTest {
     }
 
     private Transition down(String member, long nowNanos) {
-        return journal.record(
-                Kind.ENDPOINT_DOWN, "web", member, "UP", "DOWN", List.of(), Times.ofVerdict(MILLI), nowNanos);
+        Times times = Times.ofVerdict(MILLI);
+        return journal.record(new Change(Kind.ENDPOINT_DOWN, "web", member, "UP", "DOWN", List.of(), times), nowNanos);
     }
 
     private Transition failover(long nowNanos) {
-        return journal.begin(
-                Kind.FAILOVER,
-                "web",
-                "tier 0",
-                "100/0",
-                "70/30",
-                List.of(Cause.seen("L4 refused \"x\"\n")),
-                Times.ofShares(3 * MILLI, 4 * MILLI),
-                nowNanos);
+        List<Cause> causes = List.of(Cause.seen("L4 refused \"x\"\n"));
+        Times times = Times.ofShares(3 * MILLI, 4 * MILLI);
+        return journal.begin(new Change(Kind.FAILOVER, "web", "tier 0", "100/0", "70/30", causes, times), nowNanos);
     }
 
     private List<String> lines() {
