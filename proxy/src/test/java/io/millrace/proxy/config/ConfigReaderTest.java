@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.healthcheck.AdminState;
 import io.millrace.healthcheck.name.NamePolicy;
+import io.millrace.healthcheck.name.NamePolicy.Families;
 import io.millrace.healthcheck.outlier.OutlierPolicy;
 import io.millrace.healthcheck.probe.Probe;
 import io.millrace.healthcheck.probe.Probe.Field;
@@ -51,7 +52,12 @@ final class ConfigReaderTest {
             1.4, new MinAvailable(1, false), Duration.ofSeconds(30), 10, Duration.ofSeconds(10), false, 50, false);
 
     private static final NamePolicy NAMES = new NamePolicy(
-            List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofSeconds(2));
+            List.of(),
+            Families.IPV4_FIRST,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(2));
 
     @Test
     void fillsInTheDefaultsOfEverythingThatIsLeftOut() {
@@ -297,7 +303,7 @@ final class ConfigReaderTest {
     @Test
     void leavesHostNamesToWhoeverResolvesThem() {
         Config config = valid("""
-                dns: { servers: [ 10.0.0.53:53, "[::1]:5353" ], timeout: 2s, min-ttl: 5s, max-ttl: 1m, negative-ttl: 1s }
+                dns: { servers: [ 10.0.0.53:53, "[::1]:5353" ], families: both, timeout: 2s, min-ttl: 5s, max-ttl: 1m, negative-ttl: 1s }
                 listeners: [ { name: web, bind: 127.0.0.1:80, protocol: http, pool: p } ]
                 pools:
                   - name: p
@@ -306,6 +312,7 @@ final class ConfigReaderTest {
         assertThat(config.names())
                 .isEqualTo(new NamePolicy(
                         List.of(new InetSocketAddress("10.0.0.53", 53), new InetSocketAddress("::1", 5353)),
+                        Families.BOTH,
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(5),
                         Duration.ofMinutes(1),
