@@ -56,7 +56,8 @@ final class CheckRun extends Due {
         this.check = check;
         this.verdict = new Verdict(timing, inherited, clockNanos);
         this.timeoutNanos = timing.timeout().toNanos();
-        this.fastNanos = Math.max(1, timing.fastInterval().toNanos());
+        this.fastNanos = Math.max(
+                1, Math.min(timing.fastInterval().toNanos(), timing.interval().toNanos()));
         long overlapping = (timeoutNanos + fastNanos - 1) / fastNanos + 1;
         this.mostAtOnce = (int) Math.min(MOST_AT_ONCE, overlapping);
     }
@@ -135,7 +136,7 @@ final class CheckRun extends Due {
     /** Whether a result makes the answers of all other probes under way unneeded. */
     boolean settledBy(ProbeResult result) {
         boolean passed = result.outcome() == Outcome.PASS || result.outcome() == Outcome.DEGRADED;
-        return passed && !verdict.inQuestion();
+        return passed && verdict.alive() && !verdict.inQuestion();
     }
 
     CheckStatus status() {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checker {
 
-    /** Who wants to know. Called on the loop; what it throws is logged. It may call the checker back. */
+    /** Who wants to know. Called on the loop; what it throws is logged. It may call the checker back. Nobody is told of a cancelled probe. */
     public interface Listener {
 
         /** Told of each change of a verdict, the first one included, after {@link #onResult}. */

@@ -3,7 +3,6 @@ package io.millrace.healthcheck.schedule;
 import io.millrace.healthcheck.verdict.ProbeResult.Outcome;
 
 /** What a checker has done, counted. Threading: written by the health thread, read by any. */
-@SuppressWarnings("NonAtomicOperationOnVolatileField")
 final class Tally {
 
     private volatile long checks;

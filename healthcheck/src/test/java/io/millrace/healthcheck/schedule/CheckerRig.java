@@ -31,6 +31,7 @@ final class CheckerRig {
     private final long originNanos;
     private long clockNanos;
     boolean failAtResults;
+    Runnable afterChange = () -> {};
 
     CheckerRig() {
         this(0, 1, 100_000);
@@ -48,6 +49,7 @@ final class CheckerRig {
             @Override
             public void onChange(VerdictChange change) {
                 changes.add(change);
+                afterChange.run();
             }
 
             @Override

@@ -125,6 +125,7 @@ class CheckerTest {
         "2000, 1000, 8, 100",
         "5000, 4000, 5, 500",
         "1000, 200,  3, 500",
+        "100,  1000, 5, 100",
     })
     void findsASilentTargetDownFallLessOneFastIntervalsAndOneTimeoutAfterItsFirstSilenceToOneTick(
             long interval, long timeout, int fall, long fast) {
@@ -213,6 +214,40 @@ class CheckerTest {
             assertThat(rig.millisOf(change.firstSignNanos())).isEqualTo(first);
             assertThat(change.probes()).isEqualTo(3);
         });
+    }
+
+    @Test
+    void doesNotBelieveAnOldPassThatComesAfterNewerRefusals() {
+        rig.begin(one);
+        targets.behave(one, asked -> new Answer(980, PASS));
+        rig.awaitStart(one);
+        targets.behave(one, REFUSING);
+        checker.suspect(one);
+        rig.run(950);
+        assertThat(checker.statusOrNull(one).contrary()).isEqualTo(2);
+
+        targets.behave(one, SILENT);
+        rig.run(100);
+        assertThat(checker.statusOrNull(one).contrary()).isEqualTo(2);
+        assertThat(checker.counts().cancelled()).isZero();
+        assertThat(targets.inFlight).isEqualTo(1);
+    }
+
+    @Test
+    void letsItsListenerReplaceTheChecksAndDoubtThem() {
+        List<Check> all = checks(50, timing(200, 100, 1, 1, 50));
+        all.forEach(check -> targets.behave(check, SILENT));
+        rig.afterChange = () -> {
+            checker.suspect(one);
+            rig.apply(rig.changes.size() % 2 == 0 ? all : List.of(one, all.get(7)));
+        };
+        rig.apply(all);
+        rig.run(5000);
+
+        assertThat(rig.changes).hasSizeGreaterThan(5);
+        assertThat(checker.counts().inFlight()).isEqualTo(targets.inFlight);
+        checker.stop();
+        assertThat(targets.inFlight).isZero();
     }
 
     @Test
