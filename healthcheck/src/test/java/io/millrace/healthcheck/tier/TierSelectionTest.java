@@ -194,6 +194,18 @@ class TierSelectionTest {
     }
 
     @Test
+    void warmthAloneDoesNotEndATrustThatWasEarned() {
+        use(Policies.ramp(Policies.DEFAULT, Duration.ofSeconds(5), 10, Duration.ZERO));
+        select(supply(0), supply(100));
+        select(cold(10), supply(100));
+        advance(Duration.ofSeconds(5));
+
+        assertThat(select(cold(25), supply(100)).share(0)).isEqualTo(0.35);
+        assertThat(select(cold(50), supply(100)).share(0)).isEqualTo(0.7);
+        assertThat(select(supply(100), supply(100)).share(0)).isEqualTo(1);
+    }
+
+    @Test
     void tierThatIsBelowItsMinimumCountsForNothing() {
         use(Policies.minAvailable(Policies.DEFAULT, 60, true));
 
@@ -268,6 +280,15 @@ class TierSelectionTest {
 
         assertThat(tiers.awaitsFailBack()).isFalse();
         assertThat(shares(0, 100, 100)).containsExactly(0, 1, 0);
+    }
+
+    @Test
+    void manualFailbackAsksNobodyAboutATierThatWasDownFromTheStart() {
+        use(Policies.manual(Policies.DEFAULT, true));
+        assertThat(select(new Supply(4, 0, 0, 0, 0, 0, 4, 4), supply(0)).mode()).isEqualTo(Mode.RESERVE);
+        assertThat(shares(0, 100)).containsExactly(0, 1);
+
+        assertThat(history(31, 100, 100)).containsExactly("0s 0.0/1.0", "30s 0.1/0.9");
     }
 
     @Test
