@@ -62,7 +62,7 @@ public final class TierSelection {
      *       +-----------+      full <= cap     +---------+                               +---------+
      *             ^                                             full <= cap                   |
      *             +---------------------------------------------------------------------------+
-     *       in all states, lasting < cap: cap = lasting, settled. If it carried more than that, barred (manual failback):
+     *       in all states, lasting < cap: cap = lasting, so settled. If it carried more than that, barred (manual failback):
      *       the wait then ends with the operator's word only
      *
      * A cap never rises above full, so that each step hands back one step at most, and what recovers later waits for itself.
@@ -99,6 +99,7 @@ public final class TierSelection {
      * @param tiers by failover priority, 0 first; {@link Supply#EMPTY} for a priority without members
      */
     public Selection select(List<Supply> tiers, long nowNanos) {
+        forgetBeyond(tiers.size());
         boolean waived = tiers.stream().noneMatch(tier -> tier.availableWeight() > 0 && meetsMinimum(tier));
         for (int i = 0; i < tiers.size(); i++) {
             cap(i).observe(tiers.get(i), waived, nowNanos);
@@ -140,6 +141,12 @@ public final class TierSelection {
                 .mapToLong(cap -> cap.nextStepInNanos(nowNanos))
                 .min()
                 .orElse(NEVER);
+    }
+
+    private void forgetBeyond(int size) {
+        if (caps.size() > size) {
+            caps.subList(size, caps.size()).clear();
+        }
     }
 
     private Cap cap(int tier) {
@@ -306,7 +313,6 @@ public final class TierSelection {
             if (lasting < parts) {
                 barred |= carriedParts(tier) > lasting;
                 parts = lasting;
-                settle();
             }
         }
 

@@ -235,6 +235,9 @@ class TierSelectionTest {
 
         assertThat(shares(100, 50)).containsExactly(0.3, 0.7);
         assertThat(shares(100, 0)).containsExactly(1, 0);
+        assertThat(tiers.nextChangeInNanos(now))
+                .as("nothing is left to wait for")
+                .isEqualTo(TierSelection.NEVER);
         assertThat(shares(100, 100)).as("what necessity brought back stays").containsExactly(1, 0);
     }
 
@@ -322,6 +325,26 @@ class TierSelectionTest {
     }
 
     @Test
+    void changeToManualFailbackLetsARampUnderWayGoOn() {
+        shares(100, 100);
+        shares(0, 100);
+        history(30, 100, 100);
+        assertThat(shares(100, 100)).containsExactly(0.1, 0.9);
+        tiers.apply(Policies.manual(Policies.DEFAULT, true));
+
+        assertThat(history(11, 100, 100)).containsExactly("0s 0.1/0.9", "10s 0.2/0.8");
+    }
+
+    @Test
+    void oneOfVeryManyStillServes() {
+        Supply almostNobody = new Supply(20_000, 100_000, 1, 1, 0, 0, 0, 0);
+
+        assertThat(select(almostNobody, supply(100)).parts()).containsExactly(1, 9_999);
+        use(Policies.panic(Policies.DEFAULT, 0));
+        assertThat(select(almostNobody).share(0)).isEqualTo(1);
+    }
+
+    @Test
     void tierThatWasTakenOutByTheOperatorReturnsByRamp() {
         shares(100, 100);
         Supply closed = new Supply(100, 0, 0, 0, 0, 0, 0, 0);
@@ -335,6 +358,14 @@ class TierSelectionTest {
         assertThat(select(Supply.EMPTY, supply(100)).share(1)).isEqualTo(1);
 
         assertThat(shares(100, 100)).containsExactly(1, 0);
+    }
+
+    @Test
+    void tierThatWasRemovedIsForgotten() {
+        assertThat(shares(0, 0, 100)).containsExactly(0, 0, 1);
+        select(supply(0));
+
+        assertThat(shares(0, 100, 100)).containsExactly(0, 1, 0);
     }
 
     @Test
