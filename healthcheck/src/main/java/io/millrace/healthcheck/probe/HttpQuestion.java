@@ -32,7 +32,7 @@ final class HttpQuestion implements Question {
     private static final int HTTPS_PORT = 443;
 
     /** The name of the asker, and nothing of its version or machine. */
-    private static final String USER_AGENT = "millrace-probe";
+    static final String USER_AGENT = "millrace-probe";
 
     private static final Set<String> METHODS_WITH_CONTENT = Set.of("POST", "PUT", "PATCH");
 

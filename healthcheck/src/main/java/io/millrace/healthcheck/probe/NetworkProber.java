@@ -52,9 +52,9 @@ public final class NetworkProber implements Prober {
         if (probe instanceof Probe.Command command) {
             return new CommandAttempt(wire.loop(), listener).start(commands, command, target);
         }
-        String kind = probe.getClass().getSimpleName();
-        return stream(
-                target, attempt -> attempt.end(SocketFailure.bug(new UnsupportedOperationException(kind))), listener);
+        Probe.Grpc grpc = (Probe.Grpc) probe;
+        Question question = new GrpcQuestion(grpc);
+        return stream(target, grpc.trust() == null ? question : secured(grpc.trust(), true, question), listener);
     }
 
     /** Files of trusted certificates are read anew by the attempts that follow, as after a reload of the configuration. */
