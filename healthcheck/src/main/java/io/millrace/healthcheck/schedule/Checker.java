@@ -30,7 +30,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Checker {
 
-    /** Who wants to know. Called on the loop; what it throws is logged. It may call the checker back. Nobody is told of a cancelled probe. */
+    /**
+     * Who wants to know.
+     *
+     * <p>Threading: called on the loop, and may call the checker back. Errors: what it throws is logged. Nobody is told of a
+     * cancelled probe.
+     */
     public interface Listener {
 
         /** Told of each change of a verdict, the first one included, after {@link #onResult}. */
