@@ -1,5 +1,6 @@
 package io.millrace.proxy.config;
 
+import io.millrace.healthcheck.alarm.Alarm;
 import io.millrace.healthcheck.name.NamePolicy;
 import java.util.List;
 
@@ -11,15 +12,18 @@ import java.util.List;
  * @param names how host names are resolved
  * @param listeners in the order of the file, at least one
  * @param pools in the order of the file, at least one
+ * @param alarms in the order of the file
  */
 public record Config(
         NodeConfig node,
         LimitsConfig limits,
         NamePolicy names,
         List<ListenerConfig> listeners,
-        List<PoolConfig> pools) {
+        List<PoolConfig> pools,
+        List<Alarm> alarms) {
     public Config {
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
+        alarms = List.copyOf(alarms);
     }
 }

@@ -26,8 +26,14 @@ final class ConfigSpec {
     static final Key<List<Located<Values>>> POOLS = Key.required(
             "pools", ListType.of("pools", PoolSpec.SECTION, 1, MAX_POOLS), "The backends behind the listeners");
 
+    static final Key<List<Located<Values>>> ALARMS = Key.optional(
+            "alarms",
+            ListType.of("alarms", AlarmSpec.SECTION, 0, AlarmSpec.MAX_ALARMS),
+            "none",
+            "Who is called when the health of a pool changes");
+
     static final Section ROOT = new Section(
-            List.of(NODE, LIMITS, DNS, LISTENERS, POOLS),
+            List.of(NODE, LIMITS, DNS, LISTENERS, POOLS, ALARMS),
             Map.of(
                     "$schema", "https://json-schema.org/draft/2020-12/schema",
                     "title", "Millrace configuration"));
@@ -43,6 +49,7 @@ final class ConfigSpec {
                 root.items(LISTENERS).stream()
                         .map(l -> ListenerSpec.build(l.value()))
                         .toList(),
-                root.items(POOLS).stream().map(p -> PoolSpec.build(p.value())).toList());
+                root.items(POOLS).stream().map(p -> PoolSpec.build(p.value())).toList(),
+                root.items(ALARMS).stream().map(a -> AlarmSpec.build(a.value())).toList());
     }
 }

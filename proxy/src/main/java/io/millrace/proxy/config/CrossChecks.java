@@ -23,6 +23,7 @@ final class CrossChecks {
         new ListenerChecks(reading, poolNames).check(listeners);
         Values node = root.of(ConfigSpec.NODE);
         new PoolChecks(reading).check(pools, node == null ? null : node.of(NodeSpec.ZONE));
+        AlarmSpec.check(present(root.items(ConfigSpec.ALARMS)), reading);
         DnsSpec.check(root.of(ConfigSpec.DNS), reading);
     }
 

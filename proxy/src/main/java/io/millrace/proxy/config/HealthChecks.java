@@ -1,14 +1,19 @@
 package io.millrace.proxy.config;
 
+import io.millrace.healthcheck.probe.CaFile;
+import io.millrace.healthcheck.probe.IcmpPermit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The rules between the values of a health check, and between it and the endpoints it is for. */
 final class HealthChecks {
     private final Reading reading;
+    private final Map<Path, String> caFileRefusals = new HashMap<>();
+    private String icmpRefusal;
 
     HealthChecks(Reading reading) {
         this.reading = reading;
@@ -27,8 +32,9 @@ final class HealthChecks {
         }
         checkIntervals(values);
         checkTls(values, type);
+        checkIcmp(check, type);
         checkMethod(values);
-        checkProgram(values.items(ProbeSpec.COMMAND));
+        Programs.check(values.items(ProbeSpec.COMMAND), reading);
         checkSource(values, endpoints);
     }
 
@@ -68,11 +74,29 @@ final class HealthChecks {
             }
         }
         Located<Path> caFile = values.located(ProbeSpec.CA_FILE);
-        if (caFile != null && caFile.value() != null && !Files.isReadable(caFile.value())) {
-            reading.refuse(
-                    caFile.spot(),
-                    new Refused("not a file that can be read", "PEM certificates"),
-                    caFile.value().toString());
+        String refusal = caFile == null || caFile.value() == null
+                ? ""
+                : caFileRefusals.computeIfAbsent(caFile.value(), HealthChecks::caFileRefusal);
+        if (!refusal.isEmpty()) {
+            reading.refuse(caFile.spot(), Refused.printable(refusal) + " (expected: PEM certificates)");
+        }
+    }
+
+    private static String caFileRefusal(Path file) {
+        String refusal = CaFile.refusalOrNull(file);
+        return refusal == null ? "" : refusal;
+    }
+
+    private void checkIcmp(Located<Values> check, CheckType type) {
+        if (type != CheckType.ICMP) {
+            return;
+        }
+        if (icmpRefusal == null) {
+            String refusal = IcmpPermit.refusalOrNull();
+            icmpRefusal = refusal == null ? "" : refusal;
+        }
+        if (!icmpRefusal.isEmpty()) {
+            reading.refuse(check.value().located(ProbeSpec.TYPE).spot(), icmpRefusal);
         }
     }
 
@@ -83,23 +107,6 @@ final class HealthChecks {
                         values.located(body).spot(),
                         body.name() + " with method HEAD (expected: a method whose answer has a body)");
             }
-        }
-    }
-
-    private void checkProgram(List<Located<String>> command) {
-        Located<String> program = command.isEmpty() ? null : command.get(0);
-        if (program == null || program.value() == null) {
-            return;
-        }
-        boolean absolute = program.value().startsWith("/");
-        Path file = Path.of(program.value());
-        if (!absolute || !Files.isRegularFile(file) || !Files.isExecutable(file)) {
-            reading.refuse(
-                    program.spot(),
-                    new Refused(
-                            absolute ? "not a program" : "not an absolute path",
-                            "an executable file by its absolute path"),
-                    program.value());
         }
     }
 

@@ -9,16 +9,18 @@ final class Refused extends Exception {
     private static final int SHOWN_CHARACTERS = 60;
     private static final int SHOWN_WORDS = 12;
 
+    private final boolean shown;
     private final String problem;
     private final String expected;
     private final transient Collection<String> known;
 
     Refused(String problem, String expected) {
-        this(problem, expected, List.of());
+        this(problem, expected, List.of(), true);
     }
 
-    private Refused(String problem, String expected, Collection<String> known) {
+    private Refused(String problem, String expected, Collection<String> known, boolean shown) {
         super(problem, null, false, false);
+        this.shown = shown;
         this.problem = problem;
         this.expected = expected;
         this.known = known;
@@ -26,11 +28,19 @@ final class Refused extends Exception {
 
     /** A word that is not among the known ones; the nearest of them is part of the message. */
     static Refused unknown(String what, Collection<String> known) {
-        return new Refused("unknown " + what, listed(known), known);
+        return new Refused("unknown " + what, listed(known), known, true);
+    }
+
+    /** Of a text that may hold a secret, so that the message must not. */
+    static Refused unseen(String problem, String expected) {
+        return new Refused(problem, expected, List.of(), false);
     }
 
     /** The message for a user who wrote {@code value}. */
     String message(String value) {
+        if (!shown) {
+            return problem + " (expected: " + expected + ")";
+        }
         String nearest = known.isEmpty() ? null : Nearest.of(value.toLowerCase(Locale.ROOT), known);
         String hint = nearest == null ? "" : "; did you mean \"" + nearest + "\"?";
         return problem + " " + quoted(value) + " (expected: " + expected + hint + ")";

@@ -56,7 +56,7 @@ final class ConfigFileTest {
     void refusesAnEmptyFile() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
         assertThat(problems(empty))
-                .containsExactly(empty + ": is empty (expected: keys node, limits, dns, listeners, pools)");
+                .containsExactly(empty + ": is empty (expected: keys node, limits, dns, listeners, pools, alarms)");
     }
 
     @Test

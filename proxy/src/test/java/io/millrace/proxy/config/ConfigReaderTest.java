@@ -3,9 +3,12 @@ package io.millrace.proxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.healthcheck.AdminState;
+import io.millrace.healthcheck.alarm.Alarm;
+import io.millrace.healthcheck.event.Transition.Kind;
 import io.millrace.healthcheck.name.NamePolicy;
 import io.millrace.healthcheck.name.NamePolicy.Families;
 import io.millrace.healthcheck.outlier.OutlierPolicy;
+import io.millrace.healthcheck.probe.IcmpPermit;
 import io.millrace.healthcheck.probe.Probe;
 import io.millrace.healthcheck.probe.Probe.Field;
 import io.millrace.healthcheck.probe.Probe.StatusRange;
@@ -18,12 +21,14 @@ import io.millrace.healthcheck.verdict.CheckTiming;
 import io.millrace.proxy.route.Route;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
@@ -40,6 +45,20 @@ final class ConfigReaderTest {
     private static final String SMALLEST = """
             listeners: [ { name: web, bind: 127.0.0.1:80, protocol: http, pool: p } ]
             pools: [ { name: p, zones: [ { name: z, endpoints: [ 10.0.0.1:80 ] } ] } ]
+            """;
+
+    private static final String CERTIFICATE = """
+            -----BEGIN CERTIFICATE-----
+            MIIBfzCCASWgAwIBAgIUVSquM6T1Ggy6+Qckbl2hO8yElv0wCgYIKoZIzj0EAwIw
+            FDESMBAGA1UEAwwJYS5leGFtcGxlMCAXDTI2MTEyMjE5NTQ0MVoYDzIxMjYxMDI5
+            MTk1NDQxWjAUMRIwEAYDVQQDDAlhLmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjO
+            PQMBBwNCAAROyA3OCLG6BDaPxRmMX9ssHX9FXl6QFBGdTYPDgOMDRSh6P5YVeAOF
+            G0UDZAz1CsUv2WGeRjCMHTrPPmozu87Bo1MwUTAdBgNVHQ4EFgQUjswTCIuBgCeW
+            IhiXoaSYodguCGswHwYDVR0jBBgwFoAUjswTCIuBgCeWIhiXoaSYodguCGswDwYD
+            VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBxcSbDPyW8OAQ1zi84phZm
+            0g7NYEaJGywDv2X5etwIdAIhAMzlz44sg2JE19Xk6k5yQ/V2T5RA9ZFA6sykRp65
+            NmRC
+            -----END CERTIFICATE-----
             """;
 
     private static final CheckTiming TIMING = new CheckTiming(
@@ -202,7 +221,7 @@ final class ConfigReaderTest {
     void asksEachTypeOfHealthCheckItsOwnQuestion() throws IOException {
         TlsTrust jdk = new TlsTrust(null, null, true);
         List<StatusRange> successful = List.of(new StatusRange(200, 299));
-        Path ca = Files.createFile(folder.resolve("ca.pem"));
+        Path ca = Files.writeString(folder.resolve("ca.pem"), CERTIFICATE);
         TlsTrust own = new TlsTrust("a.example", ca, false);
         String ownTrust = ", server-name: A.example, verify: false, ca-file: " + ca;
         assertThat(check("type: tls").probe()).isEqualTo(new Probe.Tls(jdk));
@@ -333,6 +352,45 @@ final class ConfigReaderTest {
                                 AdminState.READY));
     }
 
+    @Test
+    void takesIcmpChecksExactlyWhereTheyCanBeMade() {
+        String refusal = IcmpPermit.refusalOrNull();
+        String yaml = SMALLEST.replace("{ name: p,", "{ name: p, health-check: { type: icmp },");
+        if (refusal == null) {
+            assertThat(valid(yaml).pools().get(0).healthCheck().probe()).isEqualTo(new Probe.Icmp());
+        } else {
+            assertThat(invalid(yaml)).containsExactly("t.yaml:2:43: pools[0].health-check.type: " + refusal);
+        }
+    }
+
+    @Test
+    void takesAlarmsWithAProgramOrAWebhook() {
+        assertThat(valid(SMALLEST).alarms()).isEmpty();
+        assertThat(valid(SMALLEST + """
+                alarms:
+                  - { name: pager, on: endpoint-down, command: [ /bin/sh, -c, "cat" ] }
+                  - { name: chat, on: [ failover, failback-done ], webhook: "https://chat.example.com/x?y",
+                      timeout: 1s, retries: 0, rate-limit: 1, queue: 1 }
+                """).alarms())
+                .containsExactly(
+                        new Alarm(
+                                "pager",
+                                Set.of(Kind.ENDPOINT_DOWN),
+                                new Alarm.Call.Command(List.of("/bin/sh", "-c", "cat")),
+                                Alarm.DEFAULT_TIMEOUT,
+                                Alarm.DEFAULT_RETRIES,
+                                Alarm.DEFAULT_CALLS_PER_MINUTE,
+                                Alarm.DEFAULT_QUEUE),
+                        new Alarm(
+                                "chat",
+                                Set.of(Kind.FAILOVER, Kind.FAILBACK_DONE),
+                                new Alarm.Call.Webhook(URI.create("https://chat.example.com/x?y")),
+                                Duration.ofSeconds(1),
+                                0,
+                                1,
+                                1));
+    }
+
     private static HealthCheckConfig check(String keys) {
         return pool("health-check: { " + keys + " }").healthCheck();
     }
@@ -395,8 +453,9 @@ final class ConfigReaderTest {
     @Test
     void countsColumnsFromTheTextAfterAByteOrderMark() {
         assertThat(invalid("\uFEFFlimit: 1\n" + SMALLEST))
-                .containsExactly("t.yaml:1:1: unknown key \"limit\" (expected: node, limits, dns, listeners, pools;"
-                        + " did you mean \"limits\"?)");
+                .containsExactly(
+                        "t.yaml:1:1: unknown key \"limit\" (expected: node, limits, dns, listeners, pools, alarms;"
+                                + " did you mean \"limits\"?)");
     }
 
     @Test
