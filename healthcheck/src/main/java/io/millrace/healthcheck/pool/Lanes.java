@@ -75,15 +75,25 @@ final class Lanes {
 
     private void addTier(int tier, double share, List<Member> members, Predicate<Member> wanted) {
         List<Member> chosen = chosen(members, wanted);
+        if (!plan.tiers().preferLocal()) {
+            add(tier, share, chosen);
+            return;
+        }
         List<Member> local = chosen(chosen, this::local);
-        double localPart = plan.tiers().preferLocal() ? localPart(members, local) : 0;
-        if (localPart == 0 || local.size() == chosen.size()) {
+        List<Member> others = chosen(chosen, member -> !local(member));
+        double localPart = localPart(members, local);
+        if (localPart == 0) {
             add(tier, share, chosen);
         } else {
-            double localShare = share * localPart;
+            double localShare = others.stream().anyMatch(Lanes::serves) ? share * localPart : share;
             add(tier, localShare, local);
-            add(tier, share - localShare, chosen(chosen, member -> !local(member)));
+            add(tier, share - localShare, others);
         }
+    }
+
+    /** As against one that only waits for its trial. */
+    private static boolean serves(Member member) {
+        return member.availability() != Availability.UNAVAILABLE;
     }
 
     /**
@@ -97,15 +107,15 @@ final class Lanes {
                     ? member.plan().weight()
                     : 0;
         }
-        double serves = 0;
+        double serving = 0;
         for (Member member : localChosen) {
-            serves += member.availability() == Availability.UNAVAILABLE ? 0 : weight(member);
+            serving += serves(member) ? weight(member) : 0;
         }
-        if (serves == 0) {
+        if (serving == 0) {
             return 0;
         }
         double overprovisioning = plan.tiers().overprovisioning();
-        return overprovisioning == 0 ? 1 : Math.min(1, serves / FULL_PERCENT / open * overprovisioning);
+        return overprovisioning == 0 ? 1 : Math.min(1, serving / FULL_PERCENT / open * overprovisioning);
     }
 
     private boolean local(Member member) {

@@ -22,12 +22,16 @@ final class Measuring {
     /** Traffic that has not moved after 10 s does not move because of the decision: there is hardly any. */
     static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Readings in quicker succession tell nothing more; a thousand endpoints may ask for one in one instant. */
+    private static final long SHORTEST_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final Journal journal;
     private final Supplier<long[]> picksByTier;
     private final PickSamples samples = new PickSamples();
     private Transition transition;
     private Movement movement;
     private long endNanos;
+    private long sampledNanos;
 
     /** @param picksByTier null where nobody counts: then nothing is measured */
     Measuring(Journal journal, Supplier<long[]> picksByTier) {
@@ -66,9 +70,10 @@ final class Measuring {
 
     /** Reads the counts of picks, and sees how far traffic has moved. */
     void sample(long nowNanos) {
-        if (picksByTier == null) {
+        if (picksByTier == null || samples.size() > 0 && nowNanos - sampledNanos < SHORTEST_STEP_NANOS) {
             return;
         }
+        sampledNanos = nowNanos;
         samples.add(picksByTier.get().clone(), nowNanos);
         if (active()) {
             Times times = movement.measured(samples, transition.times());

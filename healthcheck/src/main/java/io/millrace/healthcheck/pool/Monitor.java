@@ -65,7 +65,7 @@ public final class Monitor {
     private ScheduledFuture<?> ticking;
     private long tickDueNanos;
     private boolean settling;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     /**
      * A monitor of no pools.
@@ -95,9 +95,7 @@ public final class Monitor {
      */
     public void apply(List<WatchedPool> pools) {
         onLoop(() -> {
-            if (stopped) {
-                throw new IllegalStateException("the monitor has stopped");
-            }
+            refuseWhenStopped();
             long nowNanos = nanoClock.getAsLong();
             watch.apply(pools, nowNanos);
             scheduleTick(nowNanos);
@@ -120,9 +118,15 @@ public final class Monitor {
         return checker.counts();
     }
 
+    private void refuseWhenStopped() {
+        if (stopped) {
+            throw new IllegalStateException("the monitor has stopped");
+        }
+    }
+
     /** How all pools stand. It waits for the loop; none after {@link #stop}. */
     public List<PoolStatus> status() {
-        return onLoop(() -> watch.status(nanoClock.getAsLong()));
+        return stopped ? List.of() : onLoop(() -> watch.status(nanoClock.getAsLong()));
     }
 
     /**
@@ -131,23 +135,31 @@ public final class Monitor {
      * @return whether there was such a tier
      */
     public boolean failBack(String pool) {
-        return onLoop(() -> {
-            boolean any = watch.failBack(pool, nanoClock.getAsLong());
-            settleSoon();
-            return any;
-        });
+        return !stopped
+                && onLoop(() -> {
+                    boolean any = watch.failBack(pool, nanoClock.getAsLong());
+                    settleSoon();
+                    return any;
+                });
     }
 
-    /** Ends all probes. Routings stay as they are. */
+    /** Ends all probes, and waits for that. Routings stay as they are. No effect on one that has stopped. */
     public void stop() {
-        onLoop(() -> {
-            stopped = true;
-            watch.apply(List.of(), nanoClock.getAsLong());
-            if (ticking != null) {
-                ticking.cancel(false);
-            }
-            return null;
-        });
+        if (!stopped) {
+            onLoop(() -> {
+                stopped = true;
+                watch.apply(List.of(), nanoClock.getAsLong());
+                stopTicking();
+                return null;
+            });
+        }
+    }
+
+    private void stopTicking() {
+        if (ticking != null) {
+            ticking.cancel(false);
+            ticking = null;
+        }
     }
 
     private <T> T onLoop(Callable<T> work) {
@@ -178,7 +190,12 @@ public final class Monitor {
             if (result.outcome() != Outcome.INCONCLUSIVE) {
                 long nowNanos = nanoClock.getAsLong();
                 boolean passed = result.outcome() != Outcome.FAIL;
-                watch.refs(check).forEach(ref -> ref.pool().probed(ref.member(), passed, nowNanos));
+                for (Ref ref : watch.refs(check)) {
+                    ref.pool().probed(ref.member(), passed, nowNanos);
+                    if (ref.pool().undecided(nowNanos)) {
+                        settleSoon();
+                    }
+                }
             }
         }
     }

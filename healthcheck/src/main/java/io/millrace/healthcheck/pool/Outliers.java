@@ -39,11 +39,12 @@ final class Outliers {
 
     /** @param policy null for no ejections */
     void apply(OutlierPolicy policy, List<Member> next, long nowNanos) {
-        members = next;
         List<Decision> decisions =
-                detector.apply(policy, members.stream().map(Outliers::toMember).toList(), nowNanos);
-        carryOver(decisions, nowNanos);
-        members.forEach(this::judge);
+                detector.apply(policy, next.stream().map(Outliers::toMember).toList(), nowNanos);
+        // These are about those who were members until now, some of whom may be gone.
+        decisions.forEach(decision -> tell(decision, nowNanos));
+        members = next;
+        members.forEach(member -> judge(member, member.ejectedBecause()));
     }
 
     private static OutlierDetector.Member toMember(Member member) {
@@ -75,26 +76,27 @@ final class Outliers {
 
     private boolean carryOver(List<Decision> decisions, long nowNanos) {
         for (Decision decision : decisions) {
-            switch (decision.kind()) {
-                case EJECTED, RETURNED -> {
-                    Member member = members.get(decision.member());
-                    events.ejection(member, decision, nowNanos);
-                    judge(member, decision.words());
-                }
-                case ZONE_MARKED, ZONE_CLEARED -> {
-                    List<Member> zone = members.stream()
-                            .filter(member -> member.plan().zone().equals(decision.zone()))
-                            .toList();
-                    events.zone(zone, decision, nowNanos);
-                    zone.forEach(member -> judge(member, decision.words()));
-                }
-            }
+            tell(decision, nowNanos).forEach(member -> judge(member, decision.words()));
         }
         return !decisions.isEmpty();
     }
 
-    private void judge(Member member) {
-        judge(member, member.ejectedBecause());
+    /** Returns whom the decision concerns. */
+    private List<Member> tell(Decision decision, long nowNanos) {
+        return switch (decision.kind()) {
+            case EJECTED, RETURNED -> {
+                Member member = members.get(decision.member());
+                events.ejection(member, decision, nowNanos);
+                yield List.of(member);
+            }
+            case ZONE_MARKED, ZONE_CLEARED -> {
+                List<Member> zone = members.stream()
+                        .filter(member -> member.plan().zone().equals(decision.zone()))
+                        .toList();
+                events.zone(zone, decision, nowNanos);
+                yield zone;
+            }
+        };
     }
 
     private void judge(Member member, String words) {

@@ -36,6 +36,9 @@ public final class PoolHealth {
     /** A quarter of a second without any answer is long for a server on the same continent, and cheap to ask about. */
     private static final long LONGEST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Members that came back one by one climb together, four times a second at most: a routing costs the data path some work. */
+    private static final long SLOW_START_PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final int FULL_PERCENT = 100;
 
     /*
@@ -283,28 +286,45 @@ public final class PoolHealth {
         news = false;
         decidedNanos = nowNanos;
         List<Supply> supplies = new ArrayList<>(tiers.size());
-        long changeInNanos = SlowStart.NEVER;
-        boolean anyCold = false;
-        long slowStartNanos = plan.slowStart().toNanos();
+        Warmth warmth = Warmth.WARM;
         for (List<Member> tier : tiers) {
             Supply.Tally tally = new Supply.Tally();
             for (Member member : tier) {
-                member.combine(nowNanos);
-                int tierPercent = member.tierPercent(nowNanos, slowStartNanos);
-                tally.add(member.availability(), member.health(), member.plan().weight(), tierPercent);
-                changeInNanos = Math.min(changeInNanos, member.nextChangeInNanos(nowNanos, slowStartNanos));
-                anyCold |= tierPercent != FULL_PERCENT;
+                warmth = warmth.and(combine(member, tally, nowNanos));
             }
             supplies.add(tally.supply());
         }
         selection = tierSelection.select(supplies, nowNanos);
-        long selectionChangeInNanos = tierSelection.nextChangeInNanos(nowNanos);
-        wakeIn(Math.min(changeInNanos, selectionChangeInNanos), nowNanos);
-        boolean settled = selectionChangeInNanos == TierSelection.NEVER && !anyCold;
+        long nextShareInNanos = tierSelection.nextChangeInNanos(nowNanos);
+        wakeIn(Math.min(nextShareInNanos, Math.max(warmth.changeInNanos(), SLOW_START_PACE_NANOS)), nowNanos);
+        boolean settled = nextShareInNanos == TierSelection.NEVER && warmth.tiersWarm();
         shifts.decided(new Shifts.Decided(selection, supplies, tiers, settled), nowNanos);
         Routing next = Lanes.of(plan, tiers, selection, nowNanos);
         routing = next.equals(routing) ? routing : next;
         return routing;
+    }
+
+    /**
+     * How far slow starts are.
+     *
+     * @param changeInNanos how long until a weight is another by itself
+     * @param tiersWarm whether none makes its tier weaker
+     */
+    private record Warmth(long changeInNanos, boolean tiersWarm) {
+        static final Warmth WARM = new Warmth(SlowStart.NEVER, true);
+
+        Warmth and(Warmth other) {
+            return new Warmth(Math.min(changeInNanos, other.changeInNanos), tiersWarm && other.tiersWarm);
+        }
+    }
+
+    private Warmth combine(Member member, Supply.Tally tally, long nowNanos) {
+        long slowStartNanos = plan.slowStart().toNanos();
+        member.combine(nowNanos);
+        int tierPercent = member.tierPercent(nowNanos, slowStartNanos);
+        tally.add(member.availability(), member.health(), member.plan().weight(), tierPercent);
+        long changeInNanos = member.nextChangeInNanos(nowNanos, slowStartNanos);
+        return changeInNanos == SlowStart.NEVER ? Warmth.WARM : new Warmth(changeInNanos, tierPercent == FULL_PERCENT);
     }
 
     private void wakeIn(long nanos, long nowNanos) {
