@@ -9,8 +9,8 @@ package io.millrace.healthcheck.probe;
  */
 final class StepLimit implements CharSequence {
 
-    /** Thirty looks at each character of 64 KiB; some 10 ms of the health loop, once per probe at worst. */
-    static final int MAX_STEPS = 2_000_000;
+    /** Sixteen looks at each character of 64 KiB; some 5 ms of the health loop, once per probe at worst. */
+    static final int MAX_STEPS = 1_000_000;
 
     /** The limit was reached. */
     static final class Exceeded extends RuntimeException {
