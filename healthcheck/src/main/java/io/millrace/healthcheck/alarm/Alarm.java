@@ -30,7 +30,7 @@ public record Alarm(
     /** 10: what a person can still read, and what providers of short messages let through. */
     public static final int DEFAULT_CALLS_PER_MINUTE = 10;
 
-    /** 100: ten minutes of calls at the default rate; who is that late is told the newest first anyway. */
+    /** 100: ten minutes of calls at the default rate; older news than that is of no use to whom is called. */
     public static final int DEFAULT_QUEUE = 100;
 
     /** How somebody is called. */
@@ -44,7 +44,13 @@ public record Alarm(
         }
 
         /** The event is posted as JSON and answered with a status from 200 to 299. Redirects are not followed. */
-        record Webhook(URI url) implements Call {}
+        record Webhook(URI url) implements Call {
+            /** Without the path, which often is a secret. */
+            @Override
+            public String toString() {
+                return "Webhook[" + url.getScheme() + "://" + url.getRawAuthority() + "/...]";
+            }
+        }
     }
 
     public Alarm {

@@ -3,11 +3,8 @@ package io.millrace.healthcheck.probe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that wait for ICMP echo replies, because the JDK's way of asking blocks.
@@ -21,7 +18,6 @@ final class Pings {
 
     private static final int AT_ONCE = 64;
     private static final int WAITING = 1_024;
-    private static final long IDLE_SECONDS = 10;
 
     /** What sends an echo request and waits for the reply. */
     interface Echo {
@@ -38,14 +34,7 @@ final class Pings {
 
     Pings(Echo echo, int atOnce, int waiting) {
         this.echo = echo;
-        AtomicInteger number = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                atOnce, atOnce, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting), task -> {
-                    Thread thread = new Thread(task, "millrace-ping-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        threads = ProbeThreads.pool("millrace-ping", atOnce, waiting);
     }
 
     Echo echo() {

@@ -1,6 +1,5 @@
 package io.millrace.healthcheck.probe;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ final class ProbeThreads {
      * {@link java.util.concurrent.RejectedExecutionException}.
      * <br>Ownership: the caller shuts it down.
      */
-    static ExecutorService pool(String name, int maxThreads, int maxWaiting) {
+    static ThreadPoolExecutor pool(String name, int maxThreads, int maxWaiting) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 maxThreads, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(maxWaiting), task -> {
                     Thread thread = new Thread(task, name);

@@ -224,6 +224,14 @@ class AlarmsIT {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void thePathOfAWebhookIsNotShown() {
+        assertThat(webhook(URI.create("https://host:8443/services/secret?key=secret"), PATIENT)
+                        .toString())
+                .contains("https://host:8443/...")
+                .doesNotContain("secret");
+    }
+
     private static String complaint(String url) {
         return Alarm.complaintOrNull(new Call.Webhook(URI.create(url)));
     }
