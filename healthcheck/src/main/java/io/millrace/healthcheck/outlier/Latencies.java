@@ -57,7 +57,11 @@ final class Latencies {
         if (total == 0) {
             return 0;
         }
-        long rank = (long) Math.ceil(total * percent / 100);
+        return nanosAt(counts, (long) Math.ceil(total * percent / 100));
+    }
+
+    /** The value at {@code rank}, from 1 for the smallest to as many as were counted, up to the width of a bucket. */
+    static long nanosAt(long[] counts, long rank) {
         long seen = 0;
         int bucket = -1;
         while (seen < rank) {

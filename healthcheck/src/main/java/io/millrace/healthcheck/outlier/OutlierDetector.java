@@ -4,16 +4,11 @@ import io.millrace.healthcheck.Ejection;
 import io.millrace.healthcheck.outlier.Decision.Cause;
 import io.millrace.healthcheck.outlier.Decision.Kind;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * The judge of one pool's live traffic: which endpoints are ejected, which zones are marked, and when they return.
@@ -26,7 +21,7 @@ import java.util.stream.Collectors;
  * {@link Traffic}.
  * <br>Limits: of a pool's endpoints at most {@code maxPercent} are out by themselves, but always one may be; never the last
  * one that serves, and never the last zone in which one serves. Who is bad and stays in for that reason is counted in {@link
- * #overCap} and named in {@link #heldBack}.
+ * #overCap} and named in {@link #heldBack}. When those who were left fail, who is out returns.
  */
 public final class OutlierDetector {
 
@@ -58,18 +53,14 @@ public final class OutlierDetector {
     private static final long ZONE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final int EARLIEST_END_PART = 10;
-    private static final int FEWEST_ZONES = 2;
 
     private final Siblings siblings;
     private final SplittableRandom random;
-    private final LatencyDelta.Scratch scratch = new LatencyDelta.Scratch();
+    private final Roster roster = new Roster();
     private final List<Standing> outAlone = new ArrayList<>();
-    private List<Standing> standings = List.of();
-    private Map<String, ZoneStanding> zones = Map.of();
     private OutlierPolicy policy;
     private long windowBeganNanos;
     private long windowNanos;
-    private long deafUntilNanos;
     private boolean deaf;
     private boolean zonesDue;
     private long zonesLookedAtNanos;
@@ -92,7 +83,9 @@ public final class OutlierDetector {
         List<Decision> decisions = next == null ? returnAll(nowNanos) : List.of();
         boolean first = policy == null;
         policy = next;
-        arrange(members);
+        roster.arrange(members);
+        outAlone.clear();
+        roster.standings().stream().filter(each -> each.term.out()).forEach(outAlone::add);
         members.forEach(member -> member.traffic()
                 .urgentAfter(
                         next == null ? 0 : next.consecutiveGatewayFailures(),
@@ -108,69 +101,41 @@ public final class OutlierDetector {
     private List<Decision> returnAll(long nowNanos) {
         List<Decision> decisions = new ArrayList<>();
         new ArrayList<>(outAlone).forEach(each -> decisions.add(giveBack(each, "ejection is off", nowNanos)));
-        zones.values().stream()
+        roster.zones().stream()
                 .filter(zone -> zone.term.out())
                 .forEach(zone -> decisions.add(clear(zone, "ejection is off", nowNanos)));
         return decisions;
     }
 
-    private void arrange(List<Member> members) {
-        Map<String, Standing> before = new HashMap<>();
-        standings.forEach(each -> before.put(each.name, each));
-        Map<String, ZoneStanding> zonesBefore = zones;
-        zones = new LinkedHashMap<>();
-        standings = new ArrayList<>();
-        for (Member member : members) {
-            Standing standing = before.get(member.name());
-            if (standing == null || standing.traffic != member.traffic()) {
-                standing = new Standing(member.name(), member.traffic());
-                standing.turnWindow(scratch);
-            }
-            ZoneStanding zone = zones.computeIfAbsent(
-                    member.zone(), name -> emptied(zonesBefore.getOrDefault(name, new ZoneStanding(name))));
-            zone.tier = member.tier();
-            zone.members.add(standing);
-            standing.zone = zone;
-            standing.index = standings.size();
-            standings.add(standing);
-        }
-        outAlone.clear();
-        standings.stream().filter(each -> each.term.out()).forEach(outAlone::add);
-    }
-
-    private static ZoneStanding emptied(ZoneStanding zone) {
-        zone.members.clear();
-        return zone;
-    }
-
     private void beginWindow(long nowNanos) {
         windowBeganNanos = nowNanos;
         windowNanos = policy.window().toNanos();
-        standings.forEach(Standing::closeWindow);
+        roster.standings().forEach(Standing::closeWindow);
     }
 
     /**
-     * This process itself stood still: what was seen in this window, and failures in a row, say nothing of anybody. Until the
-     * next window has ended, urgent news is not heard either, since what timed out elsewhere meanwhile is still coming in.
+     * This process itself stood still: what was seen in this window says nothing of anybody, and neither does the next one,
+     * in which what timed out elsewhere meanwhile is still coming in.
      */
     public void stalled(long nowNanos) {
-        if (policy == null) {
-            return;
+        if (policy != null) {
+            discardWindow(nowNanos);
+            deaf = true;
         }
-        for (Standing standing : standings) {
-            standing.turnWindow(scratch);
-            standing.traffic.forgetStreaks();
-        }
-        beginWindow(nowNanos);
-        deaf = true;
-        deafUntilNanos = nowNanos + windowNanos;
+    }
+
+    private void discardWindow(long nowNanos) {
+        roster.turnWindow();
+        roster.standings().forEach(each -> each.traffic.forgetStreaks());
         zonesDue = false;
+        deaf = false;
+        beginWindow(nowNanos);
     }
 
     /** Failures in a row were reported. Zones are looked at by the next {@link #advance}. */
     public List<Decision> urgent(int member, long nowNanos) {
-        Standing standing = standings.get(member);
-        if (policy == null || hearsNothing(nowNanos) || standing.out() || !siblings.well(member)) {
+        Standing standing = roster.standings().get(member);
+        if (policy == null || deaf || standing.out() || !siblings.well(member)) {
             return List.of();
         }
         standing.suspect(Suspicion.inARowOrNull(standing.traffic, policy));
@@ -183,14 +148,9 @@ public final class OutlierDetector {
         return decisions;
     }
 
-    private boolean hearsNothing(long nowNanos) {
-        deaf = deaf && nowNanos - deafUntilNanos < 0;
-        return deaf;
-    }
-
     /** A probe of the endpoint has passed or failed. */
     public List<Decision> probed(int member, boolean passed, long nowNanos) {
-        Standing standing = standings.get(member);
+        Standing standing = roster.standings().get(member);
         standing.probes.result(passed, nowNanos);
         if (policy == null || !passed) {
             return List.of();
@@ -228,10 +188,17 @@ public final class OutlierDetector {
         }
         List<Decision> decisions = new ArrayList<>();
         returnDue(decisions, nowNanos);
+        if (onlyThoseWhoAreOutCouldServe()) {
+            returnThemAll(decisions, nowNanos);
+        }
         if (nowNanos - windowBeganNanos >= windowNanos) {
-            endWindow(decisions, nowNanos);
+            if (deaf) {
+                discardWindow(nowNanos);
+            } else {
+                endWindow(decisions, nowNanos);
+            }
         } else if (zonesDue && nowNanos - zonesLookedAtNanos >= ZONE_PAUSE_NANOS) {
-            for (Standing standing : standings) {
+            for (Standing standing : roster.standings()) {
                 standing.peek();
                 suspect(standing, Suspicion.inARowOrNull(standing.traffic, policy));
             }
@@ -241,14 +208,35 @@ public final class OutlierDetector {
     }
 
     private void returnDue(List<Decision> decisions, long nowNanos) {
-        for (Standing standing : List.copyOf(outAlone)) {
-            if (standing.term.leftNanos(nowNanos) <= 0) {
-                decisions.add(giveBack(standing, "its time is over", nowNanos));
+        for (int i = outAlone.size() - 1; i >= 0; i--) {
+            if (outAlone.get(i).term.leftNanos(nowNanos) <= 0) {
+                decisions.add(giveBack(outAlone.get(i), "its time is over", nowNanos));
             }
         }
-        for (ZoneStanding zone : zones.values()) {
+        for (ZoneStanding zone : roster.zones()) {
             if (zone.term.out() && zone.term.leftNanos(nowNanos) <= 0) {
                 decisions.add(clear(zone, "its time is over", nowNanos));
+            }
+        }
+    }
+
+    /* Whoever was good enough to be left when others went out may be gone since. */
+    private boolean onlyThoseWhoAreOutCouldServe() {
+        boolean anyOut = !outAlone.isEmpty() || roster.zones().stream().anyMatch(zone -> zone.term.out());
+        return anyOut
+                && roster.standings().stream().noneMatch(this::serves)
+                && roster.standings().stream().anyMatch(this::couldServe);
+    }
+
+    private void returnThemAll(List<Decision> decisions, long nowNanos) {
+        for (int i = outAlone.size() - 1; i >= 0; i--) {
+            if (couldServe(outAlone.get(i))) {
+                decisions.add(giveBack(outAlone.get(i), "nobody else serves", nowNanos));
+            }
+        }
+        for (ZoneStanding zone : roster.zones()) {
+            if (zone.term.out() && zone.members.stream().anyMatch(this::couldServe)) {
+                decisions.add(clear(zone, "nobody else serves", nowNanos));
             }
         }
     }
@@ -269,33 +257,15 @@ public final class OutlierDetector {
     }
 
     private void endWindow(List<Decision> decisions, long nowNanos) {
-        zones.values().forEach(ZoneStanding::beginWindow);
-        for (Standing standing : standings) {
-            standing.turnWindow(scratch);
-            standing.zone.add(scratch.delta());
-        }
-        zones.values().forEach(ZoneStanding::endWindow);
-        compareLatencies();
-        for (Standing standing : standings) {
+        roster.turnWindow();
+        roster.compareLatencies(policy);
+        for (Standing standing : roster.standings()) {
             suspect(standing, suspicionOrNull(standing, nowNanos));
         }
         lookAtZones(decisions, nowNanos);
         heldBack.clear();
-        eject(suspects(), decisions, nowNanos);
+        eject(roster.suspects(policy), decisions, nowNanos);
         beginWindow(nowNanos);
-    }
-
-    private void compareLatencies() {
-        standings.stream()
-                .collect(Collectors.groupingBy(
-                        each -> each.zone.tier, Collectors.mapping(each -> each.pace, Collectors.toList())))
-                .values()
-                .forEach(paces -> Pace.compare(paces, policy, Math.max(policy.minSiblings(), 2)));
-        zones.values().stream()
-                .collect(Collectors.groupingBy(
-                        zone -> zone.tier, Collectors.mapping(zone -> zone.pace, Collectors.toList())))
-                .values()
-                .forEach(paces -> Pace.compare(paces, policy, FEWEST_ZONES));
     }
 
     private void suspect(Standing standing, Suspicion suspicionOrNull) {
@@ -314,10 +284,10 @@ public final class OutlierDetector {
     private void lookAtZones(List<Decision> decisions, long nowNanos) {
         zonesDue = false;
         zonesLookedAtNanos = nowNanos;
-        zones.values().forEach(zone -> zone.look(policy, nowNanos));
-        for (ZoneStanding zone : zones.values()) {
+        roster.zones().forEach(zone -> zone.look(policy, nowNanos));
+        for (ZoneStanding zone : roster.zones()) {
             Suspicion suspicion = zone.suspicionOrNull();
-            if (suspicion != null && zones.values().stream().anyMatch(other -> other != zone && canServe(other))) {
+            if (suspicion != null && roster.zones().stream().anyMatch(other -> other != zone && canServe(other))) {
                 zone.mark(nowNanos, policy, random);
                 outAlone.removeIf(each -> !each.term.out());
                 decisions.add(decision(Kind.ZONE_MARKED, -1, zone, suspicion, zone.term));
@@ -330,7 +300,11 @@ public final class OutlierDetector {
     }
 
     private boolean serves(Standing standing) {
-        return !standing.out() && siblings.well(standing.index) && !siblings.passedOver(standing.index);
+        return !standing.out() && couldServe(standing);
+    }
+
+    private boolean couldServe(Standing standing) {
+        return siblings.well(standing.index) && !siblings.passedOver(standing.index);
     }
 
     private static Decision decision(Kind kind, int member, ZoneStanding zone, Suspicion suspicion, Term term) {
@@ -345,23 +319,11 @@ public final class OutlierDetector {
                 term.lastingNanos());
     }
 
-    /** Whom to eject, the worst first. A ratio counts only beside enough others of whom one can tell. */
-    private List<Standing> suspects() {
-        long telling = standings.stream()
-                .filter(each -> each.requests() >= policy.failureMinRequests())
-                .count();
-        return standings.stream()
-                .filter(each -> each.suspicionOrNull() != null)
-                .filter(each ->
-                        each.suspicionOrNull().cause() != Cause.FAILURE_RATIO || telling >= policy.minSiblings())
-                .sorted(Comparator.comparing(Standing::suspicionOrNull, Suspicion.WORST_FIRST))
-                .toList();
-    }
-
     private void eject(List<Standing> suspects, List<Decision> decisions, long nowNanos) {
         int room = roomUnderCap();
         for (Standing standing : suspects) {
-            boolean othersServe = room > 0 && standings.stream().anyMatch(other -> other != standing && serves(other));
+            boolean othersServe =
+                    room > 0 && roster.standings().stream().anyMatch(other -> other != standing && serves(other));
             if (othersServe) {
                 room--;
                 Suspicion suspicion = standing.suspicionOrNull();
@@ -376,14 +338,13 @@ public final class OutlierDetector {
     }
 
     private int roomUnderCap() {
-        int cap = Math.max(1, (int) ((long) standings.size() * policy.maxPercent() / 100));
-        long counting = outAlone.stream().filter(each -> !each.zone.term.out()).count();
-        return (int) Math.max(0, cap - counting);
+        int cap = Math.max(1, (int) ((long) roster.standings().size() * policy.maxPercent() / 100));
+        return Math.max(0, cap - outAlone.size());
     }
 
     /** What traffic says of an endpoint: {@code NONE}, {@code ENDPOINT} or {@code ZONE}. */
     public Ejection ejection(int member) {
-        Standing standing = standings.get(member);
+        Standing standing = roster.standings().get(member);
         if (standing.zone.term.out()) {
             return Ejection.ZONE;
         }
@@ -395,6 +356,9 @@ public final class OutlierDetector {
         if (policy == null) {
             return Long.MAX_VALUE;
         }
+        if (onlyThoseWhoAreOutCouldServe()) {
+            return 0;
+        }
         long delay = windowBeganNanos + windowNanos - nowNanos;
         if (zonesDue) {
             delay = Math.min(delay, zonesLookedAtNanos + ZONE_PAUSE_NANOS - nowNanos);
@@ -402,7 +366,7 @@ public final class OutlierDetector {
         for (Standing standing : outAlone) {
             delay = Math.min(delay, standing.term.leftNanos(nowNanos));
         }
-        for (ZoneStanding zone : zones.values()) {
+        for (ZoneStanding zone : roster.zones()) {
             delay = zone.term.out() ? Math.min(delay, zone.term.leftNanos(nowNanos)) : delay;
         }
         return Math.max(0, delay);

@@ -13,16 +13,29 @@ final class Pace {
      */
     static final long UNSUSPECTED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    static final double PERCENT = 95;
+    private static final double PERCENT = 95;
+
+    /*
+     * A p95 of few samples is a dice. Where 4 answers of 100 are slow by nature (a cache missed), one window of 60 in three
+     * shows 5 slow ones of 100, and its p95 is that of the slow ones. So an endpoint is slow only if more of its answers were
+     * slower than its siblings' p95 allows than chance explains: more than 5 % and three times the spread of that number,
+     * sqrt(n * 0.05 * 0.95). With 50 samples these are 8 answers, with 1,000 they are 71. By chance that happens once in 300
+     * windows at most, in three windows in a row once in millions. Below about 30 samples nobody can be told slow.
+     */
+    private static final double SPREADS = 3;
 
     private long samples;
     private long p95Nanos;
+    private long surelyNanos;
     private long siblingsNanos;
     private int slowWindows;
 
     void window(long[] latencies) {
         samples = Arrays.stream(latencies).sum();
         p95Nanos = Latencies.percentileNanos(latencies, PERCENT);
+        double above = 1 - PERCENT / 100;
+        long byChance = (long) (samples * above + SPREADS * Math.sqrt(samples * above * (1 - above)));
+        surelyNanos = byChance < samples ? Latencies.nanosAt(latencies, samples - byChance) : 0;
     }
 
     void forget() {
@@ -62,7 +75,7 @@ final class Pace {
 
     private boolean slow(long[] sorted, double factor) {
         long median = medianWithout(sorted, p95Nanos);
-        if (p95Nanos <= UNSUSPECTED_NANOS || p95Nanos <= factor * median) {
+        if (surelyNanos <= UNSUSPECTED_NANOS || surelyNanos <= factor * median) {
             return false;
         }
         siblingsNanos = median;

@@ -93,10 +93,12 @@ final class Standing {
         wentOutInThisWindow = false;
     }
 
-    /** What led to its ejection in this window was the fault of its zone. */
+    /** Its zone is out, and so is it, for as long; what led to its own ejection in this window was the fault of its zone. */
     void absorbedByZone(long nowNanos) {
-        if (wentOutInThisWindow) {
+        if (term.out() && wentOutInThisWindow) {
             term.withdraw(nowNanos);
+        } else if (term.out()) {
+            term.end(nowNanos);
         }
         closeWindow();
     }
