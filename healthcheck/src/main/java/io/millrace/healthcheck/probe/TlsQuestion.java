@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -26,6 +27,8 @@ import javax.net.ssl.SSLParameters;
  * <p>Threading: the event loop of the attempt.
  */
 final class TlsQuestion implements Question {
+
+    private static final Pattern ALERT_NAME = Pattern.compile("^\\([a-z_]+\\) ");
 
     private final TlsTrust trust;
     private final Future<SslContext> context;
@@ -133,9 +136,14 @@ final class TlsQuestion implements Question {
                 return SocketFailure.notReady("too many TLS handshakes at once");
             }
             if (cause instanceof SSLException) {
-                result = ProbeResult.failed(Layer.L6, Reason.HANDSHAKE, String.valueOf(cause.getMessage()));
+                result = ProbeResult.failed(Layer.L6, Reason.HANDSHAKE, inWords(cause));
             }
         }
         return result;
+    }
+
+    /** Newer JDKs put the name of the alert before their words, which name it again. */
+    private static String inWords(Throwable cause) {
+        return ALERT_NAME.matcher(String.valueOf(cause.getMessage())).replaceFirst("");
     }
 }
