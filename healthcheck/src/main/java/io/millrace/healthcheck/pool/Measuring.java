@@ -14,13 +14,16 @@ import java.util.function.Supplier;
  * The transition of a pool whose movement of traffic is being measured now, if any.
  *
  * <p>Threading: the health loop. Time: monotonic nanoseconds, compared by subtraction.
- * <br>Limits: one at a time; the next one ends it. It ends by itself when all has moved, or after
- * {@link #LONGEST_NANOS}.
+ * <br>Limits: one at a time; the next one ends it. It ends by itself when all has moved and nothing more can belong to it, or
+ * after {@link #LONGEST_NANOS}.
  */
 final class Measuring {
 
     /** Traffic that has not moved after 10 s does not move because of the decision: there is hardly any. */
     static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** What happened last is given so much to show, which {@link PickSamples} can still hold together with the rest. */
+    private static final long SHORTEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Readings in quicker succession tell nothing more; a thousand endpoints may ask for one in one instant. */
     private static final long SHORTEST_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -30,6 +33,8 @@ final class Measuring {
     private final PickSamples samples = new PickSamples();
     private Transition transition;
     private Movement movement;
+    private boolean endsWhenMoved;
+    private long goesOnUntilNanos;
     private long endNanos;
     private long sampledNanos;
 
@@ -43,29 +48,43 @@ final class Measuring {
         return transition != null;
     }
 
-    /** Whether a failover of that tier is being measured, so that what follows from the same cause belongs to it. */
-    boolean of(Transition.Kind kind, String subject) {
-        return active() && transition.kind() == kind && transition.subject().equals(subject);
+    /** Whether what happens now belongs to the transition that is being measured, if it is of that kind and subject. */
+    boolean goesOn(Transition.Kind kind, String subject, long nowNanos) {
+        return active()
+                && transition.kind() == kind
+                && transition.subject().equals(subject)
+                && nowNanos - goesOnUntilNanos < 0;
     }
 
-    /** Notes a transition and measures its movement from here on, if there is anything to measure. */
-    Transition begin(Change change, Movement moves, long nowNanos) {
+    /**
+     * Notes a transition and measures its movement from here on, if there is anything to measure.
+     *
+     * @param mayGoOn whether more may belong to it, so that it does not end before the longest time
+     */
+    Transition begin(Change change, Movement moves, boolean mayGoOn, long nowNanos) {
         close(nowNanos);
         if (picksByTier == null || moves.distance() == 0) {
             return journal.record(change, nowNanos);
         }
         transition = journal.begin(change, nowNanos);
         movement = moves;
-        endNanos = nowNanos + LONGEST_NANOS;
+        endsWhenMoved = !mayGoOn;
+        goesOnUntilNanos = nowNanos + LONGEST_NANOS;
+        endNanos = goesOnUntilNanos;
         return transition;
     }
 
     /** The transition that is being measured went on. */
-    void goOn(String after, List<Cause> causes, Selection target, long nowNanos) {
+    void goOn(String after, List<Cause> causes, Selection target, boolean mayGoOn, long nowNanos) {
         transition = transition.continued(after, causes, transition.times());
         movement = new Movement(movement.signNanos(), movement.before(), target);
-        endNanos = nowNanos + LONGEST_NANOS;
+        endsWhenMoved = !mayGoOn;
+        endNanos = later(goesOnUntilNanos, nowNanos + SHORTEST_NANOS);
         journal.update(transition, nowNanos);
+    }
+
+    private static long later(long oneNanos, long otherNanos) {
+        return otherNanos - oneNanos > 0 ? otherNanos : oneNanos;
     }
 
     /** Reads the counts of picks, and sees how far traffic has moved. */
@@ -77,7 +96,8 @@ final class Measuring {
         samples.add(picksByTier.get().clone(), nowNanos);
         if (active()) {
             Times times = movement.measured(samples, transition.times());
-            if (times.allMovedNanos() != Times.NOT_KNOWN || nowNanos - endNanos >= 0) {
+            boolean moved = endsWhenMoved && times.allMovedNanos() != Times.NOT_KNOWN;
+            if (moved || nowNanos - endNanos >= 0) {
                 end(times, nowNanos);
             }
         }

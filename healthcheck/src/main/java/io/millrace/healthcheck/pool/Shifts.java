@@ -190,8 +190,8 @@ final class Shifts {
         Evidence evidence =
                 Evidence.ofLoss(next.members(tier), nowNanos).and(tier, before.supply(tier), next.supply(tier));
         String after = Words.shares(next.selection());
-        if (measuring.of(Kind.FAILOVER, Words.tier(tier))) {
-            measuring.goOn(after, evidence.causes(), next.selection(), nowNanos);
+        if (measuring.goesOn(Kind.FAILOVER, Words.tier(tier), nowNanos)) {
+            measuring.goOn(after, evidence.causes(), next.selection(), next.part(tier) > 0, nowNanos);
         } else {
             Transition failover =
                     begin(Kind.FAILOVER, tier, before.selection(), before.selection(), evidence, nowNanos);
@@ -233,6 +233,7 @@ final class Shifts {
                 Words.shares(target),
                 evidence.causes(),
                 evidence.times(nowNanos));
-        return measuring.begin(change, new Movement(evidence.signNanos(), stepFrom, target), nowNanos);
+        boolean mayGoOn = kind == Kind.FAILOVER && last.part(tier) > 0;
+        return measuring.begin(change, new Movement(evidence.signNanos(), stepFrom, target), mayGoOn, nowNanos);
     }
 }

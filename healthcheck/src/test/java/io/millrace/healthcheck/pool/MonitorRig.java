@@ -2,6 +2,7 @@ package io.millrace.healthcheck.pool;
 
 import io.millrace.healthcheck.AdminState;
 import io.millrace.healthcheck.PassOver;
+import io.millrace.healthcheck.event.Journal;
 import io.millrace.healthcheck.event.Transition;
 import io.millrace.healthcheck.outlier.News;
 import io.millrace.healthcheck.outlier.Traffic;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,13 +53,14 @@ final class MonitorRig {
     private final long[] picks = new long[2];
     private double[] owed = {};
     private int probes;
+    private int turn;
 
     MonitorRig() {
         channel.freezeTime();
         Prober prober = (probe, target, listener) -> start(target, listener);
         Wire wire = new Wire(channel.eventLoop(), null, null);
         monitor = new Monitor(wire, prober, () -> nanos, () -> Instant.EPOCH, 1, 1_000);
-        monitor.journal().listen(new io.millrace.healthcheck.event.Journal.Listener() {
+        monitor.journal().listen(new Journal.Listener() {
             @Override
             public void onTransition(Transition transition) {}
 
@@ -137,9 +140,33 @@ final class MonitorRig {
         return new PoolPlan("web", null, tiers, Duration.ofSeconds(30), null, members);
     }
 
-    void apply(PoolPlan next) {
-        plan = next;
-        monitor.apply(List.of(new WatchedPool(next, this::take, picks::clone)));
+    /** The last one is where clients go. */
+    void apply(PoolPlan... next) {
+        plan = next[next.length - 1];
+        List<WatchedPool> pools = new ArrayList<>();
+        for (PoolPlan each : next) {
+            pools.add(new WatchedPool(each, each == plan ? this::take : routing -> {}, picks::clone));
+        }
+        monitor.apply(pools);
+    }
+
+    MemberStatus status(String member) {
+        return monitor.status().stream()
+                .flatMap(pool -> pool.members().stream())
+                .filter(each -> each.plan().name().equals(member))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    boolean serves(String member) {
+        int index = plan.members().stream().map(MemberPlan::name).toList().indexOf(member);
+        return routing.lanes().stream()
+                .filter(lane -> lane.share() > 0)
+                .anyMatch(lane -> Arrays.stream(lane.members()).anyMatch(each -> each == index));
+    }
+
+    List<Transition.Kind> kinds() {
+        return monitor.journal().latest().stream().map(Transition::kind).toList();
     }
 
     private void take(Routing next) {
@@ -170,8 +197,9 @@ final class MonitorRig {
     private void pick() {
         for (int tries = 0; tries < routing.lanes().size(); tries++) {
             Routing.Lane lane = routing.lanes().get(tries == 0 ? laneByShare() : tries);
-            for (int index : lane.members()) {
-                MemberPlan member = plan.members().get(index);
+            turn++;
+            for (int i = 0; i < lane.members().length; i++) {
+                MemberPlan member = plan.members().get(lane.members()[(turn + i) % lane.members().length]);
                 if (member.passOver().tryPass(nanos, MILLI)) {
                     picks[member.tier()]++;
                     if (connect(member)) {
@@ -203,12 +231,20 @@ final class MonitorRig {
         return false;
     }
 
+    void kill(String member) {
+        dead.add(target(member));
+    }
+
     void kill(int tier) {
         plan.members().stream().filter(m -> m.tier() == tier).forEach(m -> dead.add(target(m.name())));
     }
 
     void revive(int tier) {
         plan.members().stream().filter(m -> m.tier() == tier).forEach(m -> dead.remove(target(m.name())));
+    }
+
+    void revive(String member) {
+        dead.remove(target(member));
     }
 
     void blackHole(int tier) {
