@@ -35,6 +35,7 @@ class ArchitectureTest {
             "cli",
             "demo",
             "node",
+            "name",
             "listener",
             "http",
             "l4",

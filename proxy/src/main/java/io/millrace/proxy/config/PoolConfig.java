@@ -28,4 +28,10 @@ public record PoolConfig(
     public PoolConfig {
         zones = List.copyOf(zones);
     }
+
+    /** This pool with other zones. */
+    public PoolConfig with(List<ZoneConfig> others) {
+        return new PoolConfig(
+                name, balance, timeouts, idleConnections, retryBudget, healthCheck, ejection, tiers, slowStart, others);
+    }
 }

@@ -12,4 +12,9 @@ public record ZoneConfig(String name, Role role, int tier, List<EndpointConfig> 
     public ZoneConfig {
         endpoints = List.copyOf(endpoints);
     }
+
+    /** This zone with other endpoints. */
+    public ZoneConfig with(List<EndpointConfig> others) {
+        return new ZoneConfig(name, role, tier, others);
+    }
 }
