@@ -32,16 +32,11 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any thread, unless a method says otherwise; all work is done on the event loop of the {@link Wire}, which ought
  * to carry no traffic. Consumers of routings and listeners to the {@link #journal} are called there.
  * <br>Time: a monotonic clock in nanoseconds, and a wall clock that only dates transitions.
- * <br>Limits: a pool is decided anew at most once in {@link #DECISION_GAP_NANOS}, save that the first news is acted on at once.
+ * <br>Limits: the first news of a pool is acted on at once; what follows waits until {@link PoolHealth#GAP_NANOS} and a little more
+ * for each member have passed.
  * <br>Ownership: it owns no thread; {@link #stop} ends its probes and timers.
  */
 public final class Monitor {
-
-    /**
-     * Between two decisions on one pool: 20 ms. A zone of a thousand endpoints that dies is some dozen decisions instead of a
-     * thousand, each of which makes every event loop of the data path prepare its picks anew.
-     */
-    static final long DECISION_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** While something is pending: how finely the movement of traffic is measured. */
     static final long QUICK_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -236,7 +231,7 @@ public final class Monitor {
     private void settle() {
         guarded("a decision", () -> {
             long nowNanos = lookAtClock();
-            watch.decide(DECISION_GAP_NANOS, nowNanos);
+            watch.decide(nowNanos);
             scheduleTick(nowNanos);
         });
     }
@@ -260,7 +255,7 @@ public final class Monitor {
             long nowNanos = lookAtClock();
             ticking = null;
             watch.tick(nowNanos);
-            watch.decide(DECISION_GAP_NANOS, nowNanos);
+            watch.decide(nowNanos);
         });
         scheduleTick(nanoClock.getAsLong());
     }

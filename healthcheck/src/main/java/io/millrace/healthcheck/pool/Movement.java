@@ -27,6 +27,9 @@ record Movement(long signNanos, Selection before, Selection target) {
     /** By how much picks of few event loops, each of which shares as evenly as whole picks can, differ from exact shares. */
     private static final int ROUNDING_PICKS = 2;
 
+    /** By how much sums of shares may be off that cannot be written exactly; far from one pick. */
+    private static final double INEXACT_PICKS = 1e-6;
+
     private static final double HALF = 0.5;
     private static final double MOST = 0.9;
     private static final double ALL = 1;
@@ -81,7 +84,7 @@ record Movement(long signNanos, Selection before, Selection target) {
             off += Math.abs(samples.picksBetween(begin, end, tier) - target.share(tier) * picks) / 2;
             pure &= target.share(tier) == 0 || target.share(tier) == 1;
         }
-        return off <= (1 - part) * distance() * picks + (pure ? 0 : ROUNDING_PICKS);
+        return off <= (1 - part) * distance() * picks + (pure ? INEXACT_PICKS : ROUNDING_PICKS);
     }
 
     /** The part of all traffic that is to move. */

@@ -167,10 +167,10 @@ final class Watch {
                 .toList();
     }
 
-    /** Decides pools that have news or are due, save those that were decided less than the gap ago. */
-    void decide(long gapNanos, long nowNanos) {
+    /** Decides pools that have news or are due, save those that were decided a moment ago. */
+    void decide(long nowNanos) {
         for (Entry entry : entries.values()) {
-            if (entry.pool.undecided(nowNanos) && nowNanos - entry.pool.decidedNanos() >= gapNanos) {
+            if (entry.pool.undecided(nowNanos) && entry.pool.mayDecide(nowNanos)) {
                 entry.tell(entry.pool.decide(nowNanos));
             }
         }
@@ -196,7 +196,7 @@ final class Watch {
     long nextTickInNanos(long nowNanos) {
         long delayNanos = all.size() <= FEW ? Monitor.SLOW_TICK_NANOS : Monitor.QUICK_TICK_NANOS;
         for (Entry entry : entries.values()) {
-            delayNanos = Math.min(delayNanos, entry.pool.nextTickInNanos(Monitor.DECISION_GAP_NANOS, nowNanos));
+            delayNanos = Math.min(delayNanos, entry.pool.nextTickInNanos(nowNanos));
         }
         return delayNanos;
     }

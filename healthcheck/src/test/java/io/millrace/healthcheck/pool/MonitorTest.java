@@ -261,7 +261,7 @@ class MonitorTest {
     }
 
     @Test
-    void failuresInARowEjectAtOnceAndAPoolWithNobodyLeftPanics() {
+    void failuresInARowEjectAtOnceAsLongAsOthersServe() {
         OutlierPolicy policy = new OutlierPolicy(
                 5, 0, 0, 50, 0, 50, 3, 5, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(300), 50);
         PoolPlan plain = rig.twoZones(1, true);
@@ -278,11 +278,29 @@ class MonitorTest {
         assertEquals(1, rig.share(1));
         rig.kill("b0");
         rig.run(Duration.ofSeconds(8));
+        assertTrue(rig.serves("a0"), "better one that fails now and then than one that is dead");
+    }
+
+    @Test
+    void allServeInPanicUntilEnoughAreBack() {
+        rig.apply(rig.twoZones(2, true));
+        rig.run(Duration.ofSeconds(5));
+        rig.kill(0);
+        rig.kill(1);
+        rig.run(Duration.ofSeconds(8));
         assertEquals(Mode.PANIC, rig.routing.mode());
-        assertEquals(1, rig.transitions(Kind.PANIC_ENTERED).size());
-        rig.revive("b0");
+        assertEquals(4, rig.routing.lanes().get(0).members().length);
+        assertEquals(
+                "NORMAL PANIC",
+                only(Kind.PANIC_ENTERED).before() + " "
+                        + only(Kind.PANIC_ENTERED).after());
+        rig.revive(1);
         rig.run(Duration.ofSeconds(15));
-        assertEquals(1, rig.transitions(Kind.PANIC_LEFT).size());
+        assertEquals(Mode.NORMAL, rig.routing.mode());
+        assertEquals(1, rig.share(1));
+        assertEquals(
+                "PANIC NORMAL",
+                only(Kind.PANIC_LEFT).before() + " " + only(Kind.PANIC_LEFT).after());
     }
 
     @Test
