@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /** Random histories of a pool: whatever happens, and in whatever order, its routing makes sense. */
 class PoolHealthSimulationTest {
 
-    private static final int HISTORIES = 1_500;
+    private static final int HISTORIES = 1_000;
     private static final int STEPS = 25;
 
     private final Logger transitions = (Logger) LoggerFactory.getLogger("io.millrace.healthcheck.event.TransitionLog");
