@@ -56,7 +56,9 @@ final class DemoGuide {
         out.printf("%nThen stop the primary zone, ask again, and start it:%n");
         out.printf("  curl -X POST %s/zones/zone-a/stop%n", control());
         out.printf("  curl -X POST %s/zones/zone-a/start%n", control());
-        out.printf("It is back in use within a second or two, after a long stop within half a minute.%n");
+        out.printf(
+                "The log says what was decided, why, and how long it took. The zone gets its traffic back step by step, within%n");
+        out.printf("ten seconds or so.%n");
     }
 
     private String control() {

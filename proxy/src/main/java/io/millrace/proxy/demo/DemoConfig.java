@@ -28,6 +28,8 @@ public final class DemoConfig {
                     pool: echo
                 pools:
                   - name: web
+                    health-check: { type: http, interval: 1s, timeout: 300ms, fall: 2, fast-interval: 200ms }
+                    failover: { hold-down: 2s, ramp-step: 25%%, ramp-interval: 1s, slow-start: 3s }
                     zones:
                       - name: zone-a
                         role: primary
@@ -38,11 +40,15 @@ public final class DemoConfig {
                         role: backup
                         endpoints: [ 127.0.0.1:%d, 127.0.0.1:%d ]
                   - name: web-zone-b
+                    health-check: { type: http, interval: 1s, timeout: 300ms, fall: 2, fast-interval: 200ms }
+                    failover: { hold-down: 2s, ramp-step: 25%%, ramp-interval: 1s, slow-start: 3s }
                     zones:
                       - name: zone-b
                         role: primary
                         endpoints: [ 127.0.0.1:%5$d, 127.0.0.1:%6$d ]
                   - name: echo
+                    health-check: { type: tcp, interval: 1s, timeout: 300ms, fall: 2, fast-interval: 200ms }
+                    failover: { hold-down: 2s, ramp-step: 25%%, ramp-interval: 1s, slow-start: 3s }
                     zones:
                       - name: zone-a
                         role: primary

@@ -3,13 +3,17 @@ package io.millrace.proxy.loop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -32,6 +36,11 @@ public enum Transport {
         public SocketChannel newSocketChannel() {
             return new EpollSocketChannel();
         }
+
+        @Override
+        public DatagramChannel newDatagramChannel() {
+            return new EpollDatagramChannel();
+        }
     },
 
     IO_URING {
@@ -50,6 +59,11 @@ public enum Transport {
         public SocketChannel newSocketChannel() {
             return new IoUringSocketChannel();
         }
+
+        @Override
+        public DatagramChannel newDatagramChannel() {
+            return new IoUringDatagramChannel();
+        }
     },
 
     NIO {
@@ -67,6 +81,11 @@ public enum Transport {
         public SocketChannel newSocketChannel() {
             return new NioSocketChannel();
         }
+
+        @Override
+        public DatagramChannel newDatagramChannel() {
+            return new NioDatagramChannel();
+        }
     };
 
     /** A transport and, in words for the operator, why it was taken. */
@@ -79,6 +98,9 @@ public enum Transport {
 
     /** Errors: throws Netty's {@code ChannelException} when no descriptor is left. */
     public abstract SocketChannel newSocketChannel();
+
+    /** Errors: throws Netty's {@code ChannelException} when no descriptor is left. */
+    public abstract DatagramChannel newDatagramChannel();
 
     /** The best transport that works here: epoll, which leads on every workload measured so far, else NIO. */
     public static Choice choose() {

@@ -9,7 +9,7 @@ import java.lang.management.OperatingSystemMXBean;
  * What the limit of file descriptors leaves room for.
  *
  * <p>A relayed connection takes two descriptors, one for each side. A twentieth, and at least 64, is left for the JVM and
- * the listening sockets, and a tenth of the rest for idle upstream connections.
+ * the listening sockets, of the rest a tenth for idle upstream connections and a twentieth for probes under way.
  */
 final class Descriptors {
 
@@ -33,12 +33,17 @@ final class Descriptors {
     }
 
     static int fittingConnections(int limit) {
-        return Math.max(1, (usable(limit) - idleUpstreams(limit)) / 2);
+        return Math.max(1, (usable(limit) - idleUpstreams(limit) - probes(limit)) / 2);
     }
 
     /** How many idle upstream connections fit. */
     static int idleUpstreams(int limit) {
         return usable(limit) / 10;
+    }
+
+    /** How many probes may be under way at a time. */
+    static int probes(int limit) {
+        return Math.max(1, usable(limit) / 20);
     }
 
     private static int usable(int limit) {

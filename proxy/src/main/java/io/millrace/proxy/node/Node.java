@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.proxy.config.Config;
 import io.millrace.proxy.config.ListenerConfig;
 import io.millrace.proxy.config.NodeConfig;
+import io.millrace.proxy.health.NodeHealth;
 import io.millrace.proxy.http.HttpWorker;
 import io.millrace.proxy.listener.Admission;
 import io.millrace.proxy.listener.BindException;
@@ -46,7 +47,8 @@ public final class Node {
     private final Admission admission;
     private final int descriptorLimit;
     private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final NodeMeters nodeMeters = new NodeMeters(meters);
+    private final NodeHealth health;
+    private final NodeMeters nodeMeters;
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final Map<BindKey, BoundSocket> sockets = new LinkedHashMap<>();
     private volatile Snapshot snapshot;
@@ -63,6 +65,9 @@ public final class Node {
                 Descriptors.idleUpstreams(descriptorLimit));
         httpWorkers = workers.all().stream().map(HttpWorker::new).toList();
         admission = new Admission(Descriptors.connections(config, descriptorLimit));
+        health = new NodeHealth(
+                transport.transport(), new SecureRandom().nextLong(), Descriptors.probes(descriptorLimit));
+        nodeMeters = new NodeMeters(meters, health);
         snapshot = new Snapshot(config, Pools.none(count, new SecureRandom().nextLong()), Map.of());
     }
 
@@ -73,6 +78,7 @@ public final class Node {
         try {
             node.apply(config);
         } catch (BindException e) {
+            node.health.close();
             node.workers.close();
             throw new NodeStartException(e.getMessage());
         }
@@ -161,8 +167,9 @@ public final class Node {
         next.listeners().forEach(listener -> nextListeners.put(listener.name(), listenerFor(listener)));
         Map<BindKey, BoundSocket> nextSockets = bind(next, nextListeners);
         Snapshot before = snapshot;
-        snapshot =
-                Snapshot.of(next, before.pools().next(next.pools(), next.node().zone()));
+        Pools nextPools = before.pools().next(next.pools(), next.node().zone());
+        health.apply(nextPools.all(), next.alarms());
+        snapshot = Snapshot.of(next, nextPools);
         nextListeners.values().forEach(Listener::rememberSettings);
         admission.limit(Descriptors.connections(next, descriptorLimit));
         Collection<Listener> removed = new ArrayList<>(listeners.values());
@@ -268,6 +275,11 @@ public final class Node {
         return meters;
     }
 
+    /** How all endpoints stand, and what changed lately. Threading: any thread but a worker. */
+    public NodeHealth health() {
+        return health;
+    }
+
     private void awaitConnections(Duration grace) {
         try {
             admission.awaitNone(grace);
@@ -293,6 +305,7 @@ public final class Node {
         int cut = admission.open();
         workers.onEach(worker -> worker.connections().forEach(DownstreamConnection::abort));
         retire(snapshot.pools().endpoints());
+        health.close();
         workers.close();
         LOG.info("stopped: {} connections were cut", cut);
         return cut;

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.healthcheck.outlier.Traffic;
+import io.millrace.healthcheck.pool.MemberPlan;
+import io.millrace.proxy.health.NodeHealth;
 import io.millrace.proxy.http.HttpCounters;
 import io.millrace.proxy.listener.Admission;
 import io.millrace.proxy.listener.Listener;
@@ -32,10 +34,14 @@ import java.util.function.ToDoubleFunction;
 final class NodeMeters {
 
     private final MeterRegistry registry;
+    private final NodeHealth decided;
+    private final HealthMeters health;
     private final Map<Object, List<Meter>> metersOf = new HashMap<>();
 
-    NodeMeters(MeterRegistry registry) {
+    NodeMeters(MeterRegistry registry, NodeHealth health) {
         this.registry = registry;
+        this.decided = health;
+        this.health = new HealthMeters(health);
     }
 
     /** Registers meters for what is new, and removes those of what is gone. */
@@ -45,9 +51,20 @@ final class NodeMeters {
             meters.gauge("millrace.connections.open", Tags.empty(), admission, Admission::open);
             meters.gauge("millrace.connections.limit", Tags.empty(), admission, Admission::limit);
         });
+        register(present, health, health::addDecisions);
+        decided.alarms()
+                .keySet()
+                .forEach(alarm -> registerAs(present, new AlarmNamed(alarm), meters -> health.addAlarm(meters, alarm)));
         listeners.forEach(listener -> register(present, listener, meters -> addListener(meters, listener)));
         for (Pool pool : pools) {
             register(present, pool.counters(), meters -> addPool(meters, pool.name(), pool.counters()));
+            pool.plan().members().stream()
+                    .map(MemberPlan::tier)
+                    .distinct()
+                    .forEach(tier -> registerAs(
+                            present,
+                            new TierOf(pool.name(), tier),
+                            meters -> health.addTier(meters, pool.name(), tier)));
             pool.endpoints().forEach(endpoint -> register(present, endpoint, meters -> addEndpoint(meters, endpoint)));
         }
         metersOf.entrySet().removeIf(entry -> {
@@ -60,7 +77,10 @@ final class NodeMeters {
     }
 
     private void register(Set<Object> present, Object counted, Consumer<Registration> add) {
-        Object key = new Identity(counted);
+        registerAs(present, new Identity(counted), add);
+    }
+
+    private void registerAs(Set<Object> present, Object key, Consumer<Registration> add) {
         present.add(key);
         metersOf.computeIfAbsent(key, ignored -> {
             Registration registration = new Registration();
@@ -91,7 +111,7 @@ final class NodeMeters {
                         count));
     }
 
-    private static void addPool(Registration meters, String pool, PoolCounters counters) {
+    private void addPool(Registration meters, String pool, PoolCounters counters) {
         Tags tags = Tags.of("pool", pool);
         meters.counter("millrace.pool.unavailable", tags, counters.unavailable());
         meters.counter("millrace.pool.connect.failovers", tags, counters.connectFailovers());
@@ -99,9 +119,10 @@ final class NodeMeters {
         meters.counter("millrace.pool.replays.delayed", tags, counters.replaysDelayed());
         meters.counter("millrace.pool.replays.refused", tags, counters.replaysRefused());
         meters.counter("millrace.pool.idle.full", tags, counters.idleFull());
+        health.addPool(meters, pool);
     }
 
-    private static void addEndpoint(Registration meters, Endpoint endpoint) {
+    private void addEndpoint(Registration meters, Endpoint endpoint) {
         Endpoint.Identity identity = endpoint.identity();
         Tags tags = Tags.of("pool", identity.pool(), "zone", identity.zone(), "endpoint", identity.hostAndPort());
         meters.counter("millrace.endpoint.connects", tags, endpoint.connects());
@@ -116,11 +137,16 @@ final class NodeMeters {
                 traffic,
                 Traffic::gatewayFailures);
         meters.counter("millrace.endpoint.outcomes", tags.and("outcome", "app_failure"), traffic, Traffic::appFailures);
+        health.addEndpoint(meters, tags, endpoint);
     }
 
-    private static String label(Enum<?> constant) {
+    static String label(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
+
+    private record AlarmNamed(String name) {}
+
+    private record TierOf(String pool, int tier) {}
 
     /** A key by identity: two counters are never the same thing because they stand at the same values. */
     private record Identity(Object counted) {
@@ -136,7 +162,7 @@ final class NodeMeters {
     }
 
     /** Collects the meters of one counted thing while they are registered. */
-    private final class Registration {
+    final class Registration {
         private final List<Meter> meters = new ArrayList<>();
 
         <T> void gauge(String name, Tags tags, T of, ToDoubleFunction<T> value) {

@@ -1,6 +1,7 @@
 package io.millrace.proxy.pool;
 
 import io.millrace.healthcheck.pool.MemberPlan;
+import io.millrace.healthcheck.pool.PoolHealth;
 import io.millrace.healthcheck.pool.PoolPlan;
 import io.millrace.healthcheck.pool.Routing;
 import io.millrace.proxy.config.PoolConfig;
@@ -46,7 +47,7 @@ public final class Pool {
         }
         int idleMax = config.idleConnections().max();
         this.idlePerWorker = (idleMax + workers - 1) / workers;
-        route(FirstRouting.of(plan));
+        route(PoolHealth.initial(plan));
     }
 
     /** Directs all picks that follow. Threading: any thread. */

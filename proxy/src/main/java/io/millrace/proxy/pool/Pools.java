@@ -84,7 +84,7 @@ public final class Pools {
 
     private static MemberPlan plan(PoolConfig pool, ZoneConfig zone, EndpointConfig config, Endpoint endpoint) {
         return new MemberPlan(
-                endpoint.identity().zone() + "/" + endpoint.identity().hostAndPort(),
+                endpoint.identity().nameInPool(),
                 zone.name(),
                 zone.tier(),
                 config.weight(),

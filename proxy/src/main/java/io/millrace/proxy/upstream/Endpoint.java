@@ -30,9 +30,14 @@ public final class Endpoint {
             return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
         }
 
+        /** What tells it from the others of its pool. */
+        public String nameInPool() {
+            return zone + "/" + hostAndPort();
+        }
+
         @Override
         public String toString() {
-            return pool + "/" + zone + "/" + hostAndPort();
+            return pool + "/" + nameInPool();
         }
     }
 
@@ -94,14 +99,14 @@ public final class Endpoint {
     /** A connection to it came about where that is all there is to see. */
     public void reached() {
         if (passOver.succeeded()) {
-            LOG.info("endpoint {} answers again", this);
+            LOG.debug("endpoint {} answers again", this);
         }
     }
 
     /** It answered what was sent at {@code sentNanos}. */
     public void answered(long sentNanos) {
         if (passOver.answered(sentNanos)) {
-            LOG.info("endpoint {} answers again", this);
+            LOG.debug("endpoint {} answers again", this);
         }
     }
 
@@ -109,7 +114,7 @@ public final class Endpoint {
     public void unreachable(String phrase, long nowNanos) {
         if (passOver.failed(nowNanos)) {
             traffic.raise(News.PASSED_OVER);
-            LOG.warn("endpoint {} is passed over for a moment: connection {}", this, phrase);
+            LOG.debug("endpoint {} is passed over for a moment: connection {}", this, phrase);
         }
     }
 

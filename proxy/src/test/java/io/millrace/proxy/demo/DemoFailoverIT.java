@@ -3,6 +3,7 @@ package io.millrace.proxy.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.healthcheck.Health;
 import io.millrace.proxy.config.ConfigReader;
 import io.millrace.proxy.node.Node;
 import io.millrace.proxy.testing.Await;
@@ -39,6 +40,11 @@ class DemoFailoverIT {
         site = SampleSite.open(ports);
         ConfigReader.Result config = ConfigReader.read("demo.yaml", DemoConfig.text(ports));
         node = Node.start(((ConfigReader.Valid) config).config());
+        Await.until(
+                "all servers probed",
+                () -> node.health().pools().stream()
+                        .flatMap(pool -> pool.members().stream())
+                        .allMatch(member -> member.health() == Health.UP));
     }
 
     @AfterEach
@@ -73,7 +79,7 @@ class DemoFailoverIT {
 
     @Test
     void goesOnToAnIdleConnectionOfTheBackupZoneToo() throws Exception {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             turn("stop");
             for (int request = 0; request < 10; request++) {
                 assertThat(servedBy("/")).startsWith("zone-b");

@@ -59,7 +59,7 @@ class HostileOrderIT {
     }
 
     @Test
-    @ExpectedLog("passed over for a moment")
+    @ExpectedLog({"ENDPOINT_EJECTED", "ZONE_MARKED", "FAILOVER", "PANIC_ENTERED", "POOL_EMPTY"})
     void aReplayTriesTheOnlyEndpointOnceMoreAndNotUntilTheBudgetIsSpent() throws Exception {
         BackendScript losing = connection -> {
             connection.requestOrNull();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class EarlyFinIT {
 
     @Test
-    @ExpectedLog("is passed over for a moment: connection timed out")
+    @ExpectedLog({"ENDPOINT_EJECTED", "ZONE_MARKED", "FAILOVER", "PANIC_ENTERED", "POOL_EMPTY"})
     void whatAClientSentAndEndedBeforeAnEndpointWasConnectedIsRelayed() throws Exception {
         try (FullBacklog slow = new FullBacklog();
                 RecordingBackend echo = RecordingBackend.start(BackendScript.echo());
