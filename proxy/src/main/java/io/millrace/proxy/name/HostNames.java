@@ -120,6 +120,11 @@ public final class HostNames implements AutoCloseable {
         return names.known();
     }
 
+    /** How many names stopped resolving, or never did. */
+    public long lost() {
+        return names.known().values().stream().filter(KnownName::lost).count();
+    }
+
     public NameCounters counters() {
         return names.counters();
     }
@@ -166,7 +171,13 @@ public final class HostNames implements AutoCloseable {
 
         @Override
         public void onLost(String name, KnownName known) {
-            note(Kind.NAME_LOST, name, "resolved", "keeps " + addresses(known), List.of(Cause.seen(known.trouble())));
+            boolean kept = !known.addresses().isEmpty();
+            note(
+                    Kind.NAME_LOST,
+                    name,
+                    kept ? "resolved" : "not known",
+                    kept ? "keeps " + addresses(known) : "no address",
+                    List.of(Cause.seen(known.trouble())));
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.proxy.config.Config;
 import io.millrace.proxy.config.ListenerConfig;
 import io.millrace.proxy.config.NodeConfig;
+import io.millrace.proxy.config.PoolConfig;
 import io.millrace.proxy.health.NodeHealth;
 import io.millrace.proxy.http.HttpWorker;
 import io.millrace.proxy.listener.Admission;
@@ -15,6 +16,7 @@ import io.millrace.proxy.loop.DownstreamConnection;
 import io.millrace.proxy.loop.NanoClock;
 import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.loop.Workers;
+import io.millrace.proxy.name.HostNames;
 import io.millrace.proxy.pool.Pools;
 import io.millrace.proxy.upstream.Endpoint;
 import java.net.InetSocketAddress;
@@ -48,10 +50,15 @@ public final class Node {
     private final int descriptorLimit;
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final NodeHealth health;
+    private final HostNames hostNames;
     private final NodeMeters nodeMeters;
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
     private final Map<BindKey, BoundSocket> sockets = new LinkedHashMap<>();
     private volatile Snapshot snapshot;
+
+    /** Those of the snapshot, with addresses in place of host names. */
+    private List<PoolConfig> poolsInForce = List.of();
+
     private boolean stopped;
 
     private Node(Config config, Transport.Choice transport) {
@@ -67,7 +74,9 @@ public final class Node {
         admission = new Admission(Descriptors.connections(config, descriptorLimit));
         health = new NodeHealth(
                 transport.transport(), new SecureRandom().nextLong(), Descriptors.probes(descriptorLimit));
-        nodeMeters = new NodeMeters(meters, health);
+        hostNames = new HostNames(
+                health.wire(), health.journal(), new SecureRandom().nextLong(), this::putAddressesInForce);
+        nodeMeters = new NodeMeters(meters, health, hostNames);
         snapshot = new Snapshot(config, Pools.none(count, new SecureRandom().nextLong()), Map.of());
     }
 
@@ -78,6 +87,7 @@ public final class Node {
         try {
             node.apply(config);
         } catch (BindException e) {
+            node.hostNames.close();
             node.health.close();
             node.workers.close();
             throw new NodeStartException(e.getMessage());
@@ -162,12 +172,13 @@ public final class Node {
         }
     }
 
-    private void apply(Config next) throws BindException {
+    private synchronized void apply(Config next) throws BindException {
         Map<String, Listener> nextListeners = new LinkedHashMap<>();
         next.listeners().forEach(listener -> nextListeners.put(listener.name(), listenerFor(listener)));
         Map<BindKey, BoundSocket> nextSockets = bind(next, nextListeners);
         Snapshot before = snapshot;
-        Pools nextPools = before.pools().next(next.pools(), next.node().zone());
+        poolsInForce = hostNames.apply(next);
+        Pools nextPools = before.pools().next(poolsInForce, next.node().zone());
         health.apply(nextPools.all(), next.alarms());
         snapshot = Snapshot.of(next, nextPools);
         nextListeners.values().forEach(Listener::rememberSettings);
@@ -180,6 +191,23 @@ public final class Node {
         drain(connection -> removed.contains(connection.owner()));
         retire(before.pools().missingIn(snapshot.pools()));
         nodeMeters.update(admission, listeners.values(), snapshot.pools().all());
+    }
+
+    /** Puts the present addresses of host names in force, as a reload of the same configuration would. */
+    private synchronized void putAddressesInForce() {
+        Snapshot before = snapshot;
+        Config config = before.config();
+        List<PoolConfig> next = hostNames.expanded(config.pools());
+        if (stopped || next.equals(poolsInForce)) {
+            return;
+        }
+        poolsInForce = next;
+        Pools nextPools = before.pools().next(next, config.node().zone());
+        health.apply(nextPools.all(), config.alarms());
+        snapshot = Snapshot.of(config, nextPools);
+        listeners.values().forEach(Listener::rememberSettings);
+        retire(before.pools().missingIn(nextPools));
+        nodeMeters.update(admission, listeners.values(), nextPools.all());
     }
 
     private Listener listenerFor(ListenerConfig config) {
@@ -275,6 +303,11 @@ public final class Node {
         return meters;
     }
 
+    /** The host names of endpoints. Threading: any thread but a worker. */
+    public HostNames hostNames() {
+        return hostNames;
+    }
+
     /** How all endpoints stand, and what changed lately. Threading: any thread but a worker. */
     public NodeHealth health() {
         return health;
@@ -305,6 +338,7 @@ public final class Node {
         int cut = admission.open();
         workers.onEach(worker -> worker.connections().forEach(DownstreamConnection::abort));
         retire(snapshot.pools().endpoints());
+        hostNames.close();
         health.close();
         workers.close();
         LOG.info("stopped: {} connections were cut", cut);

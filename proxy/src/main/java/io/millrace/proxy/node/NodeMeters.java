@@ -5,12 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.millrace.healthcheck.name.NameCounters;
 import io.millrace.healthcheck.outlier.Traffic;
 import io.millrace.healthcheck.pool.MemberPlan;
 import io.millrace.proxy.health.NodeHealth;
 import io.millrace.proxy.http.HttpCounters;
 import io.millrace.proxy.listener.Admission;
 import io.millrace.proxy.listener.Listener;
+import io.millrace.proxy.name.HostNames;
 import io.millrace.proxy.pool.Pool;
 import io.millrace.proxy.pool.PoolCounters;
 import io.millrace.proxy.upstream.Endpoint;
@@ -36,12 +38,14 @@ final class NodeMeters {
     private final MeterRegistry registry;
     private final NodeHealth decided;
     private final HealthMeters health;
+    private final HostNames hostNames;
     private final Map<Object, List<Meter>> metersOf = new HashMap<>();
 
-    NodeMeters(MeterRegistry registry, NodeHealth health) {
+    NodeMeters(MeterRegistry registry, NodeHealth health, HostNames hostNames) {
         this.registry = registry;
         this.decided = health;
         this.health = new HealthMeters(health);
+        this.hostNames = hostNames;
     }
 
     /** Registers meters for what is new, and removes those of what is gone. */
@@ -55,6 +59,7 @@ final class NodeMeters {
         decided.alarms()
                 .keySet()
                 .forEach(alarm -> registerAs(present, new AlarmNamed(alarm), meters -> health.addAlarm(meters, alarm)));
+        register(present, hostNames, this::addHostNames);
         listeners.forEach(listener -> register(present, listener, meters -> addListener(meters, listener)));
         for (Pool pool : pools) {
             register(present, pool.counters(), meters -> addPool(meters, pool.name(), pool.counters()));
@@ -87,6 +92,20 @@ final class NodeMeters {
             add.accept(registration);
             return registration.meters;
         });
+    }
+
+    private void addHostNames(Registration meters) {
+        meters.gauge(
+                "millrace.names.known",
+                Tags.empty(),
+                hostNames,
+                names -> names.known().size());
+        meters.gauge("millrace.names.lost", Tags.empty(), hostNames, HostNames::lost);
+        NameCounters counters = hostNames.counters();
+        meters.counter("millrace.names.lookups", Tags.empty(), counters.lookups());
+        meters.counter("millrace.names.lookups.failed", Tags.empty(), counters.failures());
+        meters.counter("millrace.names.changes", Tags.empty(), counters.changes());
+        meters.counter("millrace.names.addresses.left.out", Tags.empty(), counters.addressesLeftOut());
     }
 
     private static void addListener(Registration meters, Listener listener) {

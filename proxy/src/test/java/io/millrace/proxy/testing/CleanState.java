@@ -63,7 +63,7 @@ public final class CleanState implements BeforeAllCallback, BeforeEachCallback, 
     private static List<String> nodeThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.matches("(worker|millrace-health)-[0-9]+-[0-9]+"))
+                .filter(name -> name.matches("(worker|millrace-health)-[0-9]+-[0-9]+|millrace-names"))
                 .sorted()
                 .toList();
     }

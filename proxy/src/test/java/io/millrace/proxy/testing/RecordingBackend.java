@@ -29,18 +29,24 @@ public final class RecordingBackend implements AutoCloseable {
     private Thread acceptor;
     private int port;
 
-    private RecordingBackend(InetAddress host, BackendScript script) throws IOException {
+    private RecordingBackend(InetAddress host, int port, BackendScript script) throws IOException {
         this.host = host;
+        this.port = port;
         this.script = script;
         listen();
     }
 
     public static RecordingBackend start(BackendScript script) throws IOException {
-        return new RecordingBackend(InetAddress.getByName("127.0.0.1"), script);
+        return new RecordingBackend(InetAddress.getByName("127.0.0.1"), 0, script);
     }
 
     public static RecordingBackend startV6(BackendScript script) throws IOException {
-        return new RecordingBackend(InetAddress.getByName("::1"), script);
+        return new RecordingBackend(InetAddress.getByName("::1"), 0, script);
+    }
+
+    /** On another address of this machine with the same port. */
+    public RecordingBackend twin(String address, BackendScript twinScript) throws IOException {
+        return new RecordingBackend(InetAddress.getByName(address), port, twinScript);
     }
 
     /** The behaviour of connections accepted from now on. */
