@@ -4,6 +4,7 @@ import io.millrace.healthcheck.alarm.Alarm;
 import io.millrace.healthcheck.alarm.Alarm.Call;
 import io.millrace.healthcheck.event.Transition.Kind;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -60,16 +61,22 @@ final class AlarmSpec {
                 Set.of(Tag.STR),
                 Map.of("type", "string", "pattern", "^https?://", "maxLength", MAX_URL),
                 text -> {
-                    try {
-                        URI url = URI.create(text);
-                        if (text.length() <= MAX_URL && Alarm.complaintOrNull(new Call.Webhook(url)) == null) {
-                            return url;
-                        }
-                    } catch (IllegalArgumentException malformed) {
+                    URI url = urlOrNull(text);
+                    if (url == null) {
                         throw Refused.unseen("not valid", URL_EXPECTED);
                     }
-                    throw Refused.unseen("not valid", URL_EXPECTED);
+                    return url;
                 });
+    }
+
+    private static URI urlOrNull(String text) {
+        try {
+            URI url = new URI(text);
+            boolean good = text.length() <= MAX_URL && Alarm.complaintOrNull(new Call.Webhook(url)) == null;
+            return good ? url : null;
+        } catch (URISyntaxException notAnAddress) {
+            return null;
+        }
     }
 
     /** The rules between alarms, and between the keys of one. */

@@ -80,15 +80,6 @@ public final class HostNames implements AutoCloseable {
         Map<String, Set<String>> wanted = Expansion.poolsByName(config.pools());
         poolsByName = wanted;
         await(names.apply(config.names(), wanted.keySet()));
-        List<String> unknown = names.known().entrySet().stream()
-                .filter(name -> name.getValue().addresses().isEmpty())
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
-        unknown.stream()
-                .limit(MAX_LINES)
-                .forEach(name ->
-                        LOG.warn("host name {}: no address is known yet; its endpoints come when one is", name));
         return expanded(config.pools());
     }
 
@@ -96,7 +87,9 @@ public final class HostNames implements AutoCloseable {
         try {
             asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException goOnWithout) {
-            LOG.warn("not all host names were answered within {} s", PATIENCE.toSeconds());
+            LOG.warn(
+                    "not all host names were answered within {} s; their endpoints come when they are",
+                    PATIENCE.toSeconds());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException hurried) {

@@ -96,7 +96,7 @@ class HostNamesIT {
     }
 
     @Test
-    @ExpectedLog({"NAME_LOST", "no address is known yet", "POOL_EMPTY"})
+    @ExpectedLog({"NAME_LOST", "POOL_EMPTY"})
     void startsWithoutANameNobodyKnowsAndServesOnceSomebodyDoes() throws Exception {
         try (TestNode node = TestNode.start(config(named()))) {
             assertThat(node.exchange(GET).status()).isEqualTo(503);

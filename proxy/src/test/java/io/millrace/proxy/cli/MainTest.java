@@ -22,7 +22,7 @@ final class MainTest {
     void saysThatAGoodConfigurationIsFine() {
         String example = Path.of("..", "examples", "millrace.yaml").toString();
         assertThat(millrace("check", example)).isEqualTo(0);
-        assertThat(out).hasToString(example + ": fine, listeners 2, pools 2, endpoints 6\n");
+        assertThat(out).hasToString(example + ": fine, listeners 2, pools 2, endpoints 7\n");
         assertThat(err).hasToString("");
     }
 
