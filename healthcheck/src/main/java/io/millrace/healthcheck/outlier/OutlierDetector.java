@@ -58,6 +58,7 @@ public final class OutlierDetector {
     private final SplittableRandom random;
     private final Roster roster = new Roster();
     private final List<Standing> outAlone = new ArrayList<>();
+    private final Servers servers = new Servers(this::serves);
     private OutlierPolicy policy;
     private long windowBeganNanos;
     private long windowNanos;
@@ -84,6 +85,7 @@ public final class OutlierDetector {
         boolean first = policy == null;
         policy = next;
         roster.arrange(members);
+        servers.forget();
         outAlone.clear();
         roster.standings().stream().filter(each -> each.term.out()).forEach(outAlone::add);
         members.forEach(member -> member.traffic()
@@ -164,6 +166,7 @@ public final class OutlierDetector {
         }
         if (zone.term.out()
                 && mayEndEarly(zone.term, zone.markedFor(), nowNanos)
+                && standing.probes.sawTheEndOf(beforeTrouble(zone.markedFor()))
                 && zone.cured(beforeTrouble(zone.markedFor()))) {
             decisions.add(clear(zone, "probes of its endpoints failed and pass again", nowNanos));
         }
@@ -186,6 +189,7 @@ public final class OutlierDetector {
         if (policy == null) {
             return List.of();
         }
+        servers.forget();
         List<Decision> decisions = new ArrayList<>();
         returnDue(decisions, nowNanos);
         if (onlyThoseWhoAreOutCouldServe()) {
@@ -322,9 +326,7 @@ public final class OutlierDetector {
     private void eject(List<Standing> suspects, List<Decision> decisions, long nowNanos) {
         int room = roomUnderCap();
         for (Standing standing : suspects) {
-            boolean othersServe =
-                    room > 0 && roster.standings().stream().anyMatch(other -> other != standing && serves(other));
-            if (othersServe) {
+            if (room > 0 && servers.besides(standing, roster.standings(), nowNanos)) {
                 room--;
                 Suspicion suspicion = standing.suspicionOrNull();
                 standing.eject(nowNanos, policy, random);

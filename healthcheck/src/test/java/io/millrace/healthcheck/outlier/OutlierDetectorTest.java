@@ -567,4 +567,44 @@ class OutlierDetectorTest {
         pool.passWindow();
         assertThat(pool.taken()).isEmpty();
     }
+
+    // ---- large pools
+
+    @Test
+    void whenAllOfALargePoolFailAtOnceTheWorkGrowsWithTheirNumberAndNotItsSquare() {
+        int members = 2_000;
+        TrafficField pool = TrafficField.of(members);
+        pool.passedOver.set(0, members);
+        pool.looks = 0;
+        for (int member = 0; member < members; member++) {
+            pool.gatewayFailures(member, 5);
+        }
+        pool.hear();
+        pool.passWindow();
+        assertThat(pool.taken()).isEmpty();
+        assertThat(pool.looks).isLessThan(20L * members);
+    }
+
+    @Test
+    void aPassOfAProbeThatSawNoTroubleCostsNoLookAtTheWholeZone() {
+        TrafficField pool = new TrafficField(TrafficField.usual(), 1, 0)
+                .zone("a", 0, 3)
+                .zone("b", 0, 3)
+                .begin();
+        pool.allOk(1);
+        for (int member = 0; member < 3; member++) {
+            pool.gatewayFailures(member, 5);
+        }
+        pool.hear();
+        pool.pass(TrafficField.SECOND);
+        assertThat(pool.ejection(0)).isEqualTo(Ejection.ZONE);
+        pool.pass(5 * TrafficField.SECOND);
+        pool.detector.probed(1, false, pool.now);
+        pool.detector.probed(1, true, pool.now);
+        pool.detector.probed(2, false, pool.now);
+        assertThat(pool.detector.probed(0, true, pool.now)).isEmpty();
+        assertThat(pool.detector.probed(2, true, pool.now))
+                .extracting(Decision::kind)
+                .containsExactly(Kind.ZONE_CLEARED);
+    }
 }

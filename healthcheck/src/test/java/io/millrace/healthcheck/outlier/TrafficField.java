@@ -26,6 +26,8 @@ final class TrafficField implements Siblings {
     private final Passage passage = new Passage();
     OutlierPolicy policy;
     long now;
+    /** How often the detector asked how somebody stands. */
+    long looks;
 
     TrafficField(OutlierPolicy policy, long seed, long startNanos) {
         this.policy = policy;
@@ -62,6 +64,7 @@ final class TrafficField implements Siblings {
 
     @Override
     public boolean well(int member) {
+        looks++;
         return !unwell.get(member);
     }
 
