@@ -14,8 +14,11 @@ import io.millrace.healthcheck.tier.TierSelection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -69,7 +72,7 @@ public final class PoolHealth {
     private TierSelection tierSelection;
     private List<Member> members = List.of();
     private List<List<Member>> tiers = List.of();
-    private final List<Member> watched = new ArrayList<>();
+    private final Set<Member> watched = new LinkedHashSet<>();
     private Selection selection;
     private Routing routing;
     private boolean news;
@@ -110,7 +113,7 @@ public final class PoolHealth {
         }
         plan = next;
         arrangeTiers();
-        watched.retainAll(members);
+        watched.retainAll(new HashSet<>(members));
         if (tierSelection == null) {
             tierSelection = new TierSelection(next.tiers());
         } else {
