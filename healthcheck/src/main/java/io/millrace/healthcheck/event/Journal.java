@@ -84,7 +84,7 @@ public final class Journal {
     private void tell(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.listenerFailed(e);
         }
     }

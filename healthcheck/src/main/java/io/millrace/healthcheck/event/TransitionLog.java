@@ -42,7 +42,7 @@ final class TransitionLog {
         }
     }
 
-    void listenerFailed(RuntimeException e) {
+    void listenerFailed(Throwable e) {
         log.error("a listener to transitions failed; it stays and is told the next one", e);
     }
 

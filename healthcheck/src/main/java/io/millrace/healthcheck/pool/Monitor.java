@@ -198,7 +198,7 @@ public final class Monitor {
     private void hear() {
         guarded("news of live traffic", () -> {
             long nowNanos = lookAtClock();
-            news.drain((traffic, kind) -> hear(traffic, kind, nowNanos));
+            news.drain((traffic, kind) -> guarded("news of one endpoint", () -> hear(traffic, kind, nowNanos)));
             settle();
         });
     }
@@ -270,10 +270,11 @@ public final class Monitor {
         return nowNanos;
     }
 
+    /** Nothing may end the ticks: an error of a moment, such as want of memory, would end all decisions for good. */
     private static void guarded(String what, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Throwable e) {
             LOG.error("{} on the health of pools failed", what, e);
         }
     }

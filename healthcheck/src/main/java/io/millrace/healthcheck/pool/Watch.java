@@ -59,7 +59,7 @@ final class Watch {
                 told = routing;
                 try {
                     watched.onRouting().accept(routing);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
                     LOG.error(
                             "the routing of pool {} was not taken over",
                             pool.plan().name(),
@@ -171,8 +171,17 @@ final class Watch {
     void decide(long nowNanos) {
         for (Entry entry : entries.values()) {
             if (entry.pool.undecided(nowNanos) && entry.pool.mayDecide(nowNanos)) {
-                entry.tell(entry.pool.decide(nowNanos));
+                guarded(entry.pool, () -> entry.tell(entry.pool.decide(nowNanos)));
             }
+        }
+    }
+
+    /** What one pool gets wrong must not cost the others their decisions. */
+    private static void guarded(PoolHealth pool, Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) {
+            LOG.error("a decision on pool {} failed", pool.plan().name(), e);
         }
     }
 
@@ -182,13 +191,15 @@ final class Watch {
 
     void tick(long nowNanos) {
         journal.tick(nowNanos);
-        entries.values().forEach(entry -> entry.pool.tick(nowNanos));
+        entries.values().forEach(entry -> guarded(entry.pool, () -> entry.pool.tick(nowNanos)));
         int count = all.size() <= FEW ? all.size() : all.size() / TICKS_PER_ROUND + 1;
         for (int i = 0; i < count; i++) {
             nextLookedAt = nextLookedAt + 1 < all.size() ? nextLookedAt + 1 : 0;
             Ref ref = all.get(nextLookedAt);
-            ref.pool().lookAtPassOver(ref.member(), nowNanos);
-            ref.pool().lookForSilence(ref.member(), nowNanos);
+            guarded(ref.pool(), () -> {
+                ref.pool().lookAtPassOver(ref.member(), nowNanos);
+                ref.pool().lookForSilence(ref.member(), nowNanos);
+            });
         }
     }
 

@@ -77,11 +77,12 @@ final class TlsContexts {
             threads.execute(() -> {
                 try {
                     made.setSuccess(context(key));
-                } catch (Exception cause) {
+                } catch (Throwable cause) {
                     made.setFailure(cause);
                 }
             });
-        } catch (RejectedExecutionException cause) {
+        } catch (RejectedExecutionException | OutOfMemoryError cause) {
+            // The error is how Java says that the system grants no further thread.
             made.setFailure(cause);
         }
     }

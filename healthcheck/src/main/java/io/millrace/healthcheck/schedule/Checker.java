@@ -192,12 +192,13 @@ public final class Checker {
         }
     }
 
+    /** Nothing may end the ticks: an error of a moment, such as want of memory or threads, would end all probing for good. */
     private void tick() {
         try {
             long nowNanos = lookAtClock();
             flights.tick();
             startDue(nowNanos);
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Throwable e) {
             LOG.error("a tick of the health checks failed", e);
         }
     }
@@ -273,7 +274,7 @@ public final class Checker {
     private static void guarded(Check check, Runnable telling) {
         try {
             telling.run();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Throwable e) {
             LOG.error("news of a health check was lost: {}", check, e);
         }
     }

@@ -67,7 +67,7 @@ final class Flight extends Due implements Attempt.Listener {
     private void guarded(Runnable ending) {
         try {
             ending.run();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Throwable e) {
             LOG.error("ending a probe failed: {}", run.check(), e);
         }
     }

@@ -95,7 +95,7 @@ final class Flights {
     private Attempt attempt(Check check, Flight flight) {
         try {
             return prober.start(check.probe(), check.target(), flight);
-        } catch (RuntimeException | AssertionError e) {
+        } catch (Throwable e) {
             LOG.error("starting a probe failed: {}", check, e);
             return new NoAttempt();
         }

@@ -95,4 +95,24 @@ class CheckerFaultTest {
 
         assertThat(rig.changes).hasSize(2);
     }
+
+    @Test
+    void goesOnWhenTheSystemLacksWhatAProbeNeedsToStart() {
+        CheckerRig rig = new CheckerRig();
+        boolean[] lacking = {true};
+        rig.targets.behave(faulty, asked -> {
+            if (lacking[0]) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return REFUSING.answerOrNull(asked);
+        });
+        rig.apply(List.of(good, faulty));
+        rig.run(8000);
+        assertThat(rig.checker.health(good)).isEqualTo(Health.UP);
+        assertThat(rig.checker.health(faulty)).isEqualTo(Health.UNKNOWN);
+
+        lacking[0] = false;
+        rig.run(8000);
+        assertThat(rig.checker.health(faulty)).isEqualTo(Health.DOWN);
+    }
 }
