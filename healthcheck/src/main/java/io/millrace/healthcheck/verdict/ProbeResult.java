@@ -1,14 +1,19 @@
 package io.millrace.healthcheck.verdict;
 
+import java.util.regex.Pattern;
+
 /**
  * How one probe ended, in the words of an operator: {@code L4 refused}, {@code L6 handshake}, {@code L7 status 503}.
  *
  * @param layer where it ended
- * @param detail what was seen, at most {@link #MAX_DETAIL} characters, printable, empty for nothing to add
+ * @param detail what was seen, at most {@link #MAX_DETAIL} characters of printable ASCII, empty for nothing to add
  */
 public record ProbeResult(Outcome outcome, Layer layer, Reason reason, String detail) {
 
+    /** Enough for an error of the system with a name in it; ten of them in one event are still a line that one can read. */
     public static final int MAX_DETAIL = 120;
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
     /** What a probe says of its target. */
     public enum Outcome {
@@ -76,7 +81,7 @@ public record ProbeResult(Outcome outcome, Layer layer, Reason reason, String de
         if (detail.length() > MAX_DETAIL) {
             detail = detail.substring(0, MAX_DETAIL);
         }
-        detail = detail.replaceAll("[^\\x20-\\x7e]", "?");
+        detail = UNPRINTABLE.matcher(detail).replaceAll("?");
     }
 
     public static ProbeResult passed(Layer layer) {

@@ -32,9 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Host names against a name server on loopback, with a time to live of 100 ms at most. */
+/** Host names against a name server on loopback, with a time to live of 20 ms at most. */
 final class NamesIT {
-    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Duration TIMEOUT = Duration.ofMillis(150);
     private static final String NAME = "db.example.com";
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -71,6 +71,7 @@ final class NamesIT {
     @Test
     void asksAgainWhenTheTimeOfAnAnswerIsOverAndTellsWhatChanged() throws Exception {
         assertThat(addresses(first(NAME))).containsExactly("10.0.0.1");
+        awaitTold("changed [10.0.0.1]");
         server.think(only4("10.0.0.3", "10.0.0.2"));
         awaitTold("changed [10.0.0.2, 10.0.0.3]");
         assertThat(told).containsExactly("changed [10.0.0.1]", "changed [10.0.0.2, 10.0.0.3]");
@@ -260,9 +261,9 @@ final class NamesIT {
                 List.of(servers),
                 families,
                 TIMEOUT,
-                Duration.ofMillis(50),
-                Duration.ofMillis(100),
-                Duration.ofMillis(50));
+                Duration.ofMillis(10),
+                Duration.ofMillis(20),
+                Duration.ofMillis(10));
     }
 
     private static Mind only4(String... addresses) {

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.millrace.healthcheck.AdminState;
 import io.millrace.healthcheck.Availability;
 import io.millrace.healthcheck.Ejection;
@@ -26,26 +24,14 @@ import io.millrace.healthcheck.tier.TierPolicy.MinAvailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The whole of it in simulated time: probes, traffic, decisions, events. Clients pick 2,000 times a second. */
+@ExtendWith(QuietTransitions.class)
 class MonitorTest {
 
-    private final Logger transitions = (Logger) LoggerFactory.getLogger("io.millrace.healthcheck.event.TransitionLog");
     private final MonitorRig rig = new MonitorRig();
-
-    @BeforeEach
-    void keepTheLogQuiet() {
-        transitions.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void letTheLogSpeakAgain() {
-        transitions.setLevel(null);
-    }
 
     @Test
     void aZoneThatDiesHandsItsTrafficOverAtOnceAndGetsItBackInSteps() {

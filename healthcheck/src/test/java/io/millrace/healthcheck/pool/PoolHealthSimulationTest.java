@@ -5,13 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.millrace.healthcheck.AdminState;
 import io.millrace.healthcheck.Availability;
 import io.millrace.healthcheck.Health;
 import io.millrace.healthcheck.PassOver;
 import io.millrace.healthcheck.event.Journal;
+import io.millrace.healthcheck.event.Transition;
 import io.millrace.healthcheck.outlier.Answer;
 import io.millrace.healthcheck.outlier.OutlierPolicy;
 import io.millrace.healthcheck.outlier.Passage;
@@ -33,28 +32,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Random histories of a pool: whatever happens, and in whatever order, its routing makes sense. */
+@ExtendWith(QuietTransitions.class)
 class PoolHealthSimulationTest {
 
     private static final int HISTORIES = 1_000;
     private static final int STEPS = 25;
-
-    private final Logger transitions = (Logger) LoggerFactory.getLogger("io.millrace.healthcheck.event.TransitionLog");
-
-    @BeforeEach
-    void keepTheLogQuiet() {
-        transitions.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void letTheLogSpeakAgain() {
-        transitions.setLevel(null);
-    }
 
     @Test
     void routingMakesSenseWhateverHappensAndComesToRest() {
@@ -283,20 +269,20 @@ class PoolHealthSimulationTest {
             }
             pass(TimeUnit.MINUTES.toNanos(40), TimeUnit.SECONDS.toNanos(120));
             Routing rest = pool.routing();
-            long events = journal.latest().isEmpty()
-                    ? 0
-                    : journal.latest().get(journal.latest().size() - 1).sequence();
+            long events = lastSequence();
             pass(TimeUnit.MINUTES.toNanos(20), TimeUnit.SECONDS.toNanos(120));
             assertSame(rest, pool.routing(), "constant input");
-            long eventsLater = journal.latest().isEmpty()
-                    ? 0
-                    : journal.latest().get(journal.latest().size() - 1).sequence();
-            assertEquals(events, eventsLater, "constant input");
+            assertEquals(events, lastSequence(), "constant input");
             for (MemberStatus member : pool.status(check -> null, nanos).members()) {
                 boolean open = member.plan().admin() == AdminState.READY
                         && member.plan().weight() > 0;
                 assertEquals(open ? Availability.AVAILABLE : Availability.CLOSED, member.availability());
             }
+        }
+
+        private long lastSequence() {
+            List<Transition> latest = journal.latest();
+            return latest.isEmpty() ? 0 : latest.get(latest.size() - 1).sequence();
         }
     }
 }
