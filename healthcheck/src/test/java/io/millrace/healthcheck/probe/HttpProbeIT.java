@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.healthcheck.probe.Probe.Field;
 import io.millrace.healthcheck.probe.Probe.StatusRange;
 import io.millrace.healthcheck.probe.Target.ProxyHeader;
+import io.millrace.healthcheck.testing.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -291,7 +292,7 @@ class HttpProbeIT {
             running.cancel();
             running.cancel();
             assertThat(running.expire()).isNull();
-            Await.until(() -> "nothing held", harness::holdsNothing);
+            Await.until("nothing held", harness::holdsNothing);
             assertThat(running.toldAgain()).isFalse();
         }
     }

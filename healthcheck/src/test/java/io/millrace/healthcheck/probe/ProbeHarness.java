@@ -1,6 +1,7 @@
 package io.millrace.healthcheck.probe;
 
 import io.millrace.healthcheck.probe.Target.ProxyHeader;
+import io.millrace.healthcheck.testing.Await;
 import io.millrace.healthcheck.verdict.ProbeResult;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.healthcheck.probe.Probe.StatusRange;
 import io.millrace.healthcheck.probe.Probe.TlsTrust;
 import io.millrace.healthcheck.probe.ProbeHarness.Running;
+import io.millrace.healthcheck.testing.Await;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -112,7 +113,7 @@ class StreamAttemptIT {
                             new TlsQuestion(ANYBODY, contexts.of(ANYBODY, false), threads, StreamAttempt::pass),
                             listener)
                     .start(wire));
-            Await.until(() -> "a handshake that waits", () -> harness.onLoop(() -> !never.isEmpty()));
+            Await.until("a handshake that waits", () -> harness.onLoop(() -> !never.isEmpty()));
             assertThat(inWords(running.expire())).isEqualTo("INCONCLUSIVE SELF not ready itself L6 timed out");
         }
     }
@@ -134,7 +135,7 @@ class StreamAttemptIT {
                 Target target = ProbeHarness.target(silent.getLocalPort());
                 return new StreamAttempt(harness.loop, target, noted, listener).start(wire);
             });
-            Await.until(() -> "a question", () -> harness.onLoop(() -> !asked.isEmpty()));
+            Await.until("a question", () -> harness.onLoop(() -> !asked.isEmpty()));
             assertThat(inWords(running.expire())).isEqualTo("INCONCLUSIVE SELF not ready itself L6 timed out");
             harness.onLoop(() -> {
                 never.forEach(Runnable::run);
@@ -172,7 +173,7 @@ class StreamAttemptIT {
                     running.expire();
                 }
             }
-            Await.until(() -> "nothing held, seed " + seed, harness::holdsNothing);
+            Await.until("nothing held, seed " + seed, harness::holdsNothing);
         }
         Await.until(() -> "few sockets left, seed " + seed + ": " + sockets(), () -> sockets() < 20);
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.healthcheck.probe.Probe.StatusRange;
 import io.millrace.healthcheck.probe.Probe.TlsTrust;
 import io.millrace.healthcheck.probe.Target.ProxyHeader;
+import io.millrace.healthcheck.testing.Await;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -361,7 +362,7 @@ class TlsProbeIT {
             ProbeHarness.Running running = harness.start(new Probe.Tls(trust()), server.target());
             begun.await();
             running.cancel();
-            Await.until(() -> "nothing held", harness::holdsNothing);
+            Await.until("nothing held", harness::holdsNothing);
             assertThat(running.toldAgain()).isFalse();
         }
     }

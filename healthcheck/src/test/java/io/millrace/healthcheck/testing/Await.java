@@ -3,6 +3,7 @@ package io.millrace.healthcheck.testing;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Bounded waits for a condition, the only way a test waits for something it cannot read from a socket. */
 public final class Await {
@@ -13,10 +14,15 @@ public final class Await {
 
     /** Errors: {@link AssertionError} naming {@code what} when the condition does not hold within 10 s. */
     public static void until(String what, BooleanSupplier condition) {
+        until(() -> what, condition);
+    }
+
+    /** The same, where what is awaited is best described by what is there in its place. */
+    public static void until(Supplier<String> what, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > USUAL.toNanos()) {
-                throw new AssertionError("not within " + USUAL.toMillis() + " ms: " + what);
+                throw new AssertionError("not within " + USUAL.toMillis() + " ms: " + what.get());
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
