@@ -4,9 +4,11 @@ import io.millrace.healthcheck.verdict.ProbeResult;
 import io.millrace.healthcheck.verdict.ProbeResult.Layer;
 import io.millrace.healthcheck.verdict.ProbeResult.Outcome;
 import io.millrace.healthcheck.verdict.ProbeResult.Reason;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.List;
 
@@ -43,6 +45,19 @@ final class SocketFailure {
             return ProbeResult.failed(Layer.L4, Reason.UNREACHABLE, message);
         }
         return bug(cause);
+    }
+
+    /**
+     * The result of an attempt whose socket is connected to itself; null for any other.
+     *
+     * <p>Why: to a port of this machine that nobody listens on, and that the kernel gives out to whoever connects, it may give
+     * that very port, and then the socket answers itself. Nobody else can have it at that time.
+     */
+    static ProbeResult ofConnectionToItselfOrNull(Channel connected) {
+        SocketAddress local = connected.localAddress();
+        return local != null && local.equals(connected.remoteAddress())
+                ? ProbeResult.failed(Layer.L4, Reason.REFUSED, "")
+                : null;
     }
 
     /** The result of an attempt for which this process had no descriptor, port or memory. */

@@ -208,6 +208,11 @@ final class StreamAttempt extends ChannelInboundHandlerAdapter implements Attemp
         if (state != State.CONNECTING) {
             return;
         }
+        ProbeResult itself = SocketFailure.ofConnectionToItselfOrNull(channel);
+        if (itself != null) {
+            end(itself);
+            return;
+        }
         state = State.ASKING;
         if (target.proxyHeader() != ProxyHeader.NONE) {
             context.writeAndFlush(ProxyHeaders.of(target.proxyHeader()));

@@ -79,6 +79,11 @@ final class UdpAttempt extends SimpleChannelInboundHandler<DatagramPacket> imple
             endLater(failure(connected.cause()));
             return;
         }
+        ProbeResult itself = SocketFailure.ofConnectionToItselfOrNull(channel);
+        if (itself != null) {
+            endLater(itself);
+            return;
+        }
         channel.writeAndFlush(Unpooled.wrappedBuffer(question)).addListener((ChannelFutureListener) sent -> {
             if (!sent.isSuccess()) {
                 endLater(failure(sent.cause()));

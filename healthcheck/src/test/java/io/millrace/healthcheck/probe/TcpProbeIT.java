@@ -4,12 +4,15 @@ import static io.millrace.healthcheck.probe.ProbeHarness.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.healthcheck.probe.Target.ProxyHeader;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -35,6 +38,20 @@ class TcpProbeIT {
     @Test
     void failsAsRefusedWhereNobodyListens() throws IOException {
         assertThat(harness.ask(TCP, target(closedPort()))).isEqualTo("FAIL L4 refused");
+    }
+
+    @Test
+    void failsAsRefusedWhereOnlyItsOwnSocketHasThePort() throws IOException {
+        SocketChannel own = SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Target itself = target((InetSocketAddress) own.getLocalAddress());
+        NetworkProber prober =
+                new NetworkProber(new Wire(harness.loop, () -> new NioSocketChannel(own), NioDatagramChannel::new));
+
+        ProbeHarness.Running running = harness.start(listener -> prober.start(TCP, itself, listener));
+
+        assertThat(running.result()).hasToString("L4 refused");
+        assertThat(own.isOpen()).isFalse();
+        prober.stop();
     }
 
     @Test

@@ -4,11 +4,15 @@ import static io.millrace.healthcheck.probe.ProbeHarness.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.healthcheck.probe.Target.ProxyHeader;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,21 @@ class UdpProbeIT {
         server.close();
 
         assertThat(harness.ask(new Probe.Udp("x", ""), target(address))).isEqualTo("FAIL L4 refused");
+    }
+
+    @Test
+    void isRefusedWhereOnlyItsOwnSocketHasThePort() throws IOException {
+        DatagramChannel own = DatagramChannel.open(StandardProtocolFamily.INET)
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Target itself = target((InetSocketAddress) own.getLocalAddress());
+        NetworkProber prober =
+                new NetworkProber(new Wire(harness.loop, NioSocketChannel::new, () -> new NioDatagramChannel(own)));
+
+        ProbeHarness.Running running =
+                harness.start(listener -> prober.start(new Probe.Udp("x", ""), itself, listener));
+
+        assertThat(running.result()).hasToString("L4 refused");
+        prober.stop();
     }
 
     @Test
