@@ -80,6 +80,7 @@ class ArchitectureTest {
                     "java.time..",
                     "java.util",
                     "java.util.function..",
+                    "java.util.regex..",
                     "java.util.stream..",
                     "java.util.concurrent..",
                     ROOT,
