@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -73,6 +75,7 @@ public final class PoolHealth {
     private List<Member> members = List.of();
     private List<List<Member>> tiers = List.of();
     private final Set<Member> watched = new LinkedHashSet<>();
+    private final Gone gone = new Gone();
     private Selection selection;
     private Routing routing;
     private boolean news;
@@ -114,6 +117,7 @@ public final class PoolHealth {
         plan = next;
         arrangeTiers();
         watched.retainAll(new HashSet<>(members));
+        gone.retain(new HashSet<>(members));
         if (tierSelection == null) {
             tierSelection = new TierSelection(next.tiers());
         } else {
@@ -186,6 +190,9 @@ public final class PoolHealth {
         if (member.health() != change.after()) {
             events.verdict(member, change, nowNanos);
             member.health(change.after(), change.decidedNanos());
+            if (change.after() == Health.DOWN && change.cause().unanswered()) {
+                gone.add(member, nowNanos);
+            }
             news = true;
         }
     }
@@ -256,7 +263,7 @@ public final class PoolHealth {
 
     /** Whether traffic is worth being measured. */
     private boolean pending() {
-        return measuring.active() || !watched.isEmpty();
+        return measuring.active() || !watched.isEmpty() || !gone.isEmpty();
     }
 
     /** How long until {@link #tick}, or a decision, has something to do. */
@@ -343,6 +350,11 @@ public final class PoolHealth {
     private void wakeIn(long nanos, long nowNanos) {
         due = nanos != SlowStart.NEVER;
         dueNanos = nowNanos + (due ? nanos : 0);
+    }
+
+    /** Tells of the members that are gone, as far as the others of their zones are not in question too. */
+    void tellGone(Predicate<Check> inQuestion, IntConsumer onGone, long nowNanos) {
+        gone.tell(members, inQuestion, onGone, nowNanos);
     }
 
     /** Ends what is being measured: the pool is gone. */

@@ -5,6 +5,7 @@ import io.millrace.healthcheck.event.Journal;
 import io.millrace.healthcheck.outlier.Traffic;
 import io.millrace.healthcheck.outlier.UrgentNews;
 import io.millrace.healthcheck.schedule.Check;
+import io.millrace.healthcheck.schedule.CheckStatus;
 import io.millrace.healthcheck.schedule.Checker;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,17 @@ final class Watch {
         long[] picks() {
             Supplier<long[]> picks = watched.picksByTier();
             return picks == null ? new long[0] : picks.get();
+        }
+
+        void gone(int member) {
+            try {
+                watched.onGone().accept(member);
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "the end of a member of pool {} was not taken over",
+                        pool.plan().name(),
+                        e);
+            }
         }
 
         void tell(Routing routing) {
@@ -173,6 +185,9 @@ final class Watch {
             if (entry.pool.undecided(nowNanos) && entry.pool.mayDecide(nowNanos)) {
                 guarded(entry.pool, () -> entry.tell(entry.pool.decide(nowNanos)));
             }
+            if (!entry.pool.undecided(nowNanos)) {
+                guarded(entry.pool, () -> entry.pool.tellGone(this::inQuestion, entry::gone, nowNanos));
+            }
         }
     }
 
@@ -183,6 +198,11 @@ final class Watch {
         } catch (Throwable e) {
             LOG.error("a decision on pool {} failed", pool.plan().name(), e);
         }
+    }
+
+    private boolean inQuestion(Check check) {
+        CheckStatus status = checker.statusOrNull(check);
+        return status != null && status.contrary() > 0;
     }
 
     void stalled(long nowNanos) {

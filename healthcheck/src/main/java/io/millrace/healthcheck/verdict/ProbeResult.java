@@ -92,6 +92,14 @@ public record ProbeResult(Outcome outcome, Layer layer, Reason reason, String de
         return new ProbeResult(Outcome.FAIL, layer, reason, detail);
     }
 
+    /** Whether nobody seems to be there any more, as against somebody who answers, but not well. */
+    public boolean unanswered() {
+        return switch (reason) {
+            case REFUSED, UNREACHABLE, TIMED_OUT -> outcome == Outcome.FAIL;
+            default -> false;
+        };
+    }
+
     @Override
     public String toString() {
         return layer + " " + reason.phrase() + (detail.isEmpty() ? "" : " " + detail);

@@ -17,6 +17,7 @@ import io.millrace.proxy.loop.NanoClock;
 import io.millrace.proxy.loop.SideLoop;
 import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.loop.WallClock;
+import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.pool.Pool;
 import io.millrace.proxy.upstream.Endpoint;
 import java.util.Collection;
@@ -35,6 +36,7 @@ public final class NodeHealth implements AutoCloseable {
     /** How old a standing may be that is shown: meters are read in bursts of one read per endpoint. */
     private static final long SHOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private final List<Worker> workers;
     private final SideLoop loop;
     private final Wire wire;
     private final NetworkProber prober;
@@ -46,12 +48,14 @@ public final class NodeHealth implements AutoCloseable {
     /**
      * Starts the thread; nothing is watched yet.
      *
+     * @param workers whose connections to an endpoint that is gone are given up
      * @param seed of all chance: start times of probes, jitter
      * @param mostInFlight probes that may be under way at a time, each of which may take a descriptor
      */
-    public NodeHealth(Transport transport, long seed, int mostInFlight) {
+    public NodeHealth(List<Worker> workers, Transport transport, long seed, int mostInFlight) {
+        this.workers = List.copyOf(workers);
         loop = new SideLoop("millrace-health", transport);
-        wire = new Wire(loop.loop(), transport::newSocketChannel, transport::newDatagramChannel);
+        wire = new Wire(loop.loop(), transport::newProbeChannel, transport::newDatagramChannel);
         prober = new NetworkProber(wire);
         monitor = new Monitor(wire, prober, NanoClock::now, WallClock.source(), seed, mostInFlight);
         alarms = new Alarms(NanoClock::now, seed);
@@ -68,9 +72,15 @@ public final class NodeHealth implements AutoCloseable {
     public synchronized void apply(Collection<Pool> pools, List<Alarm> called) {
         alarms.apply(called);
         monitor.apply(pools.stream()
-                .map(pool -> new WatchedPool(pool.plan(), pool::route, pool::picksByTier))
+                .map(pool -> new WatchedPool(
+                        pool.plan(), pool::route, pool::picksByTier, member -> abandon(pool.endpoints(), member)))
                 .toList());
         shown = read();
+    }
+
+    private void abandon(List<Endpoint> endpoints, int member) {
+        Endpoint gone = endpoints.get(member);
+        workers.forEach(worker -> worker.execute(() -> gone.abandon(worker)));
     }
 
     /** Where work for the health thread runs and its channels come from. */

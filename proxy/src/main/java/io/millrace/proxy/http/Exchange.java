@@ -57,6 +57,12 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     private static final int MAX_REPLAYS = 2;
 
     /**
+     * How often a request moves away from endpoints that were found DOWN while it waited: so often that it leaves a small zone
+     * that is cut off, and so seldom that one that freezes whoever it meets does not reach them all.
+     */
+    private static final int MAX_MOVES = 3;
+
+    /**
      * How long after a request a reused connection may end without that being the endpoint's failure, 100 ms: its end was on
      * the way already when the request left, as when an idle connection grows too old for the backend. More than any round trip
      * between zones, less than it takes to notice a request and fail it.
@@ -86,6 +92,8 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     private long movedNanos;
     private int interimAnswers;
     private int replays;
+    private int moves;
+    private boolean holdsReplay;
     private boolean toHead;
     private boolean upgradeRequested;
     private boolean interimWelcome;
@@ -115,6 +123,8 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         requestDataSent = false;
         interimAnswers = 0;
         replays = 0;
+        moves = 0;
+        holdsReplay = false;
         tried = null;
         lost = null;
         pool = current.routes()
@@ -200,7 +210,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         passage.failed(worker.nowNanos());
         pool.counters().connectFailovers().increment();
         addTried(endpoint);
-        attempt(replays == 0);
+        attempt(!holdsReplay);
         sendRest();
     }
 
@@ -374,7 +384,8 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     void onUpstreamLost(boolean answerBegun) {
         Endpoint endpoint = upstream.endpoint();
         noteLoss(endpoint, answerBegun);
-        if (state == State.SENT && !answerBegun && mayReplay()) {
+        if (state == State.SENT && !answerBegun && replays < MAX_REPLAYS && mayReplay()) {
+            replays++;
             leave(endpoint);
         } else {
             fail(Failure.ANSWER_CUT);
@@ -403,7 +414,8 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
      * goes on waiting, since the endpoint may have acted on it and may still answer.
      */
     void onEndpointDown() {
-        if (state == State.SENT && mayReplay()) {
+        if (state == State.SENT && moves < MAX_MOVES && mayReplay()) {
+            moves++;
             passage.end();
             leave(upstream.endpoint());
         }
@@ -414,15 +426,14 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
      * body, and the pool's budget allows replays at all.
      */
     private boolean mayReplay() {
-        if (replays >= MAX_REPLAYS
-                || head == null
+        if (head == null
                 || requestDataSent
                 || head.framing() != BodyFraming.NONE
                 || !head.method().idempotent()
                 || interimAnswers > 0) {
             return false;
         }
-        return replays > 0 || pool.load(worker).mayWait();
+        return holdsReplay || pool.load(worker).mayWait();
     }
 
     /** Leaves a lost endpoint for another one, at once or when the budget has room. */
@@ -431,7 +442,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         lost = endpoint;
         upstream.cancel();
         upstream = null;
-        if (replays > 0 || pool.load(worker).tryReplay()) {
+        if (holdsReplay || pool.load(worker).tryReplay()) {
             replay();
         } else {
             state = State.WAITING;
@@ -448,7 +459,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     }
 
     private void replay() {
-        replays++;
+        holdsReplay = true;
         pool.counters().replays().increment();
         state = State.CONNECTING;
         attempt(false);
@@ -543,7 +554,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         }
         if (pool != null) {
             pool.load(worker).exchangeEnded();
-            if (replays > 0) {
+            if (holdsReplay) {
                 pool.load(worker).replayEnded();
             }
         }

@@ -38,6 +38,13 @@ public enum Transport {
         }
 
         @Override
+        public SocketChannel newProbeChannel() {
+            EpollSocketChannel channel = new EpollSocketChannel();
+            channel.config().setTcpQuickAck(false);
+            return channel;
+        }
+
+        @Override
         public DatagramChannel newDatagramChannel() {
             return new EpollDatagramChannel();
         }
@@ -98,6 +105,14 @@ public enum Transport {
 
     /** Errors: throws Netty's {@code ChannelException} when no descriptor is left. */
     public abstract SocketChannel newSocketChannel();
+
+    /**
+     * A channel for a probe, with TCP_QUICKACK off where the transport can: what only connects and leaves is then not even
+     * noticed by the server's application. Errors: as {@link #newSocketChannel}.
+     */
+    public SocketChannel newProbeChannel() {
+        return newSocketChannel();
+    }
 
     /** Errors: throws Netty's {@code ChannelException} when no descriptor is left. */
     public abstract DatagramChannel newDatagramChannel();

@@ -73,7 +73,10 @@ public final class Node {
         httpWorkers = workers.all().stream().map(HttpWorker::new).toList();
         admission = new Admission(Descriptors.connections(config, descriptorLimit));
         health = new NodeHealth(
-                transport.transport(), new SecureRandom().nextLong(), Descriptors.probes(descriptorLimit));
+                workers.all(),
+                transport.transport(),
+                new SecureRandom().nextLong(),
+                Descriptors.probes(descriptorLimit));
         hostNames = new HostNames(
                 health.wire(), health.journal(), new SecureRandom().nextLong(), this::putAddressesInForce);
         nodeMeters = new NodeMeters(meters, health, hostNames);
