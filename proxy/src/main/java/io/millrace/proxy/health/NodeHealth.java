@@ -65,12 +65,13 @@ public final class NodeHealth implements AutoCloseable {
 
     /**
      * Watches these pools and no others from here on; each has its routing before this returns. What is known of an endpoint
-     * that was watched before, by pool, zone and address, stays.
+     * that was watched before, by pool, zone and address, stays. Files of trusted certificates are read anew.
      *
      * @param called who is called when something changes
      */
     public synchronized void apply(Collection<Pool> pools, List<Alarm> called) {
         alarms.apply(called);
+        loop.loop().execute(prober::forgetTrust);
         monitor.apply(pools.stream()
                 .map(pool -> new WatchedPool(
                         pool.plan(), pool::route, pool::picksByTier, member -> abandon(pool.endpoints(), member)))
