@@ -56,7 +56,16 @@ public final class CommandRunner {
      * @return null when it was refused, because too many wait or after {@link #stop}; then the listener is not told
      */
     public Run startOrNull(Program program, Consumer<Ending> listener) {
-        OneRun run = new OneRun(program, UUID.randomUUID().toString(), listener, this);
+        return startOrNull(program, () -> {}, listener);
+    }
+
+    /**
+     * The same.
+     *
+     * @param begun told when it gets its place, on the thread that runs it
+     */
+    public Run startOrNull(Program program, Runnable begun, Consumer<Ending> listener) {
+        OneRun run = new OneRun(program, UUID.randomUUID().toString(), begun, listener, this);
         live.add(run);
         try {
             threads.execute(run);

@@ -41,12 +41,14 @@ final class OneRun implements Run, Runnable {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final Program program;
     private final String cookie;
+    private final Runnable begun;
     private final Consumer<Ending> listener;
     private final CommandRunner runner;
 
-    OneRun(Program program, String cookie, Consumer<Ending> listener, CommandRunner runner) {
+    OneRun(Program program, String cookie, Runnable begun, Consumer<Ending> listener, CommandRunner runner) {
         this.program = program;
         this.cookie = cookie;
+        this.begun = begun;
         this.listener = listener;
         this.runner = runner;
     }
@@ -71,6 +73,7 @@ final class OneRun implements Run, Runnable {
         if (!state.compareAndSet(State.WAITING, State.UNDER_WAY)) {
             return;
         }
+        begun.run();
         Ending ending = startAndWait();
         state.set(State.ENDED);
         runner.ended(this);
@@ -83,6 +86,9 @@ final class OneRun implements Run, Runnable {
             process = newProcess();
         } catch (IOException refusal) {
             return StartFailure.of(refusal);
+        } catch (RuntimeException | OutOfMemoryError unexpected) {
+            // The error is how Java says that the system grants no thread to wait for the process.
+            return new Ending.NotStarted(unexpected.toString(), true);
         }
         try {
             return waitFor(process);

@@ -27,11 +27,13 @@ final class CommandAttempt implements Attempt {
     private static final int WAITING = 256;
 
     private final EventLoop loop;
+    private final Turn turn;
     private Listener listener;
     private Run run;
 
     CommandAttempt(EventLoop loop, Listener listener) {
         this.loop = loop;
+        this.turn = new Turn(loop.ticker());
         this.listener = listener;
     }
 
@@ -42,7 +44,7 @@ final class CommandAttempt implements Attempt {
     CommandAttempt start(CommandRunner runner, Probe.Command probe, Target target) {
         assert loop.inEventLoop();
         Program program = new Program(probe.command(), variables(target), "");
-        run = runner.startOrNull(program, ending -> BackToLoop.run(loop, () -> end(result(ending))));
+        run = runner.startOrNull(program, turn::begin, ending -> BackToLoop.run(loop, () -> end(result(ending))));
         if (run == null) {
             loop.execute(() -> end(SocketFailure.lacking("too many commands wait")));
         }
@@ -90,7 +92,7 @@ final class CommandAttempt implements Attempt {
 
     @Override
     public void expire() {
-        boolean hadItsTime = run != null && run.started();
+        boolean hadItsTime = turn.wasFair();
         kill();
         end(
                 hadItsTime

@@ -32,10 +32,11 @@ final class IcmpAttempt implements Attempt, Runnable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private Listener listener;
     private Pings pings;
-    private volatile boolean begun;
+    private final Turn turn;
 
     IcmpAttempt(EventLoop loop, Target target, Listener listener) {
         this.loop = loop;
+        this.turn = new Turn(loop.ticker());
         this.target = target;
         this.listener = listener;
     }
@@ -51,7 +52,7 @@ final class IcmpAttempt implements Attempt, Runnable {
 
     @Override
     public void run() {
-        begun = true;
+        turn.begin();
         ProbeResult result = resultOrNull();
         if (result != null) {
             BackToLoop.run(loop, () -> end(result));
@@ -109,7 +110,7 @@ final class IcmpAttempt implements Attempt, Runnable {
     @Override
     public void expire() {
         end(
-                begun
+                turn.wasFair()
                         ? ProbeResult.failed(Layer.L3, Reason.TIMED_OUT, "")
                         : SocketFailure.lacking("no thread for the ping in time"));
     }
