@@ -41,6 +41,14 @@ public record Alarm(
             public Command {
                 words = List.copyOf(words);
             }
+
+            /** Without the arguments, which may hold secrets. */
+            @Override
+            public String toString() {
+                return words.isEmpty()
+                        ? "Command[]"
+                        : "Command[" + words.get(0) + ", " + (words.size() - 1) + " arguments]";
+            }
         }
 
         /** The event is posted as JSON and answered with a status from 200 to 299. Redirects are not followed. */

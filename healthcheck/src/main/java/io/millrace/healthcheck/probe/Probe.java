@@ -39,6 +39,14 @@ public sealed interface Probe {
             fields = List.copyOf(fields);
             expectedStatus = List.copyOf(expectedStatus);
         }
+
+        /** Without the query, which may hold a secret. */
+        @Override
+        public String toString() {
+            String plainPath = path.indexOf('?') < 0 ? path : path.substring(0, path.indexOf('?')) + "?...";
+            return "Http[" + method + " " + plainPath + ", host=" + host + ", trust=" + trust + ", fields=" + fields
+                    + ", identity=" + identity + "]";
+        }
     }
 
     /**
@@ -55,7 +63,14 @@ public sealed interface Probe {
      * @param send bytes, one per character, ISO 8859-1
      * @param expectedPrefix how the answer must begin, one byte per character; empty for any answer
      */
-    record Udp(String send, String expectedPrefix) implements Probe {}
+    record Udp(String send, String expectedPrefix) implements Probe {
+
+        /** Without the bytes, which may hold a secret. */
+        @Override
+        public String toString() {
+            return "Udp[" + send.length() + " bytes]";
+        }
+    }
 
     /** Whether the machine answers an ICMP echo request. */
     record Icmp() implements Probe {}
@@ -69,6 +84,12 @@ public sealed interface Probe {
         public Command {
             command = List.copyOf(command);
         }
+
+        /** Without the arguments, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Command[" + command.get(0) + ", " + (command.size() - 1) + " arguments]";
+        }
     }
 
     /**
@@ -81,7 +102,14 @@ public sealed interface Probe {
     record TlsTrust(String serverName, Path caFile, boolean verify) {}
 
     /** A field of an HTTP message. */
-    record Field(String name, String value) {}
+    record Field(String name, String value) {
+
+        /** Without the value, which may be a secret. */
+        @Override
+        public String toString() {
+            return name + ": ...";
+        }
+    }
 
     /** Status codes from {@code first} to {@code last}, both included. */
     record StatusRange(int first, int last) {
