@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Hook {
 
-    private static final Logger log = LoggerFactory.getLogger(Hook.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Hook.class);
 
     /*
      * A transition takes one of the minute's calls and waits in the queue; or, when the minute has none left, it is held. Only
@@ -169,7 +169,7 @@ final class Hook {
         try {
             endCall = calling.call(underWay, answer -> thread.later(() -> answered(number, answer), 0));
         } catch (RuntimeException e) {
-            log.error("alarm {}: a call failed to start", alarm.name(), e);
+            LOG.error("alarm {}: a call failed to start", alarm.name(), e);
             answered(number, Answer.never("internal error"));
         }
         if (isStopped()) {
@@ -195,7 +195,7 @@ final class Hook {
             thread.later(this::call, backoff.nanos(failures, chance));
         } else {
             failed.increment();
-            log.warn(
+            LOG.warn(
                     "alarm {}: nobody took event {} ({}) in {} call(s): {}",
                     alarm.name(),
                     underWay.transition().sequence(),

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** One run, on the thread of the runner that waits for its program. */
 final class OneRun implements Run, Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(OneRun.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OneRun.class);
 
     /** How often output is taken and a wish to kill is noticed: 20 ms; a program that ends is noticed at once. */
     private static final long LOOK_MILLIS = 20;
@@ -93,7 +93,7 @@ final class OneRun implements Run, Runnable {
         try {
             return waitFor(process);
         } catch (IOException | InterruptedException | RuntimeException unexpected) {
-            log.warn("run of {} given up: {}", program.words().get(0), unexpected.toString());
+            LOG.warn("run of {} given up: {}", program.words().get(0), unexpected.toString());
             killAll(process);
             return new Ending.NotStarted("given up: " + unexpected, false);
         } finally {
@@ -138,7 +138,7 @@ final class OneRun implements Run, Runnable {
 
     private void killAll(Process process) {
         if (!ProcessTree.kill(process, cookie)) {
-            log.warn("processes of {} survive being killed", program.words().get(0));
+            LOG.warn("processes of {} survive being killed", program.words().get(0));
         }
     }
 

@@ -19,7 +19,7 @@ final class TransitionLog {
     /** A person reads no more in a second, and a disk does not notice. */
     static final int LINES_PER_SECOND = 20;
 
-    private static final Logger log = LoggerFactory.getLogger(TransitionLog.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TransitionLog.class);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<Kind, Integer> heldBack = new EnumMap<>(Kind.class);
@@ -38,12 +38,12 @@ final class TransitionLog {
     void measured(Transition transition, long nowNanos) {
         tick(nowNanos);
         if (maySay(transition.kind())) {
-            log.info(TransitionLine.ofMeasured(transition));
+            LOG.info(TransitionLine.ofMeasured(transition));
         }
     }
 
     void listenerFailed(Throwable e) {
-        log.error("a listener to transitions failed; it stays and is told the next one", e);
+        LOG.error("a listener to transitions failed; it stays and is told the next one", e);
     }
 
     void tick(long nowNanos) {
@@ -51,7 +51,7 @@ final class TransitionLog {
             return;
         }
         if (!heldBack.isEmpty()) {
-            log.warn("more transitions in the last second than lines: {}", heldBack.toString());
+            LOG.warn("more transitions in the last second than lines: {}", heldBack.toString());
             heldBack.clear();
         }
         began = true;
@@ -71,9 +71,9 @@ final class TransitionLog {
 
     private static void say(Kind kind, String line) {
         if (kind.trouble()) {
-            log.warn(line);
+            LOG.warn(line);
         } else {
-            log.info(line);
+            LOG.info(line);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.healthcheck.pool;
 
 import io.millrace.healthcheck.Availability;
+import io.millrace.healthcheck.Instants;
 import io.millrace.healthcheck.event.Cause;
 import io.millrace.healthcheck.event.Times;
 import io.millrace.healthcheck.event.Transition;
@@ -13,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * What became of a tier's members lately, as the causes of a change of shares and its first sign.
+ * What led to a transition, and since when. Of a change of shares it is what became of the tier's members lately.
  *
- * @param causes oldest first; when they are many, the first ones and how many more
- * @param signNanos the earliest sign of them
- * @param decidedNanos when the first of them was decided
+ * @param causes the chain, first cause first; of a change of shares that has many, the first ones and how many more
+ * @param signNanos the earliest sign of it
+ * @param decidedNanos when the first decision was made
  */
 record Evidence(List<Cause> causes, long signNanos, long decidedNanos) {
 
@@ -27,7 +28,13 @@ record Evidence(List<Cause> causes, long signNanos, long decidedNanos) {
      */
     static final long TOGETHER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** As many as {@link Transition#MAX_CAUSES} leaves room for, with what they amount to behind them. */
     private static final int NAMED = 10;
+
+    /** What came without any sign before it. */
+    static Evidence ofNow(List<Cause> causes, long nowNanos) {
+        return new Evidence(causes, nowNanos, nowNanos);
+    }
 
     /** What made members leave just now. */
     static Evidence ofLoss(List<Member> members, long nowNanos) {
@@ -60,14 +67,19 @@ record Evidence(List<Cause> causes, long signNanos, long decidedNanos) {
         for (Member member : members) {
             if (concerned.test(member)) {
                 transitions.put(member.lastTransition().sequence(), member.lastTransition());
-                signNanos = earlier(signNanos, member.firstSignNanos());
-                decidedNanos = earlier(decidedNanos, member.decidedNanos());
+                signNanos = Instants.earlier(signNanos, member.firstSignNanos());
+                decidedNanos = Instants.earlier(decidedNanos, member.decidedNanos());
             }
         }
         return new Evidence(named(transitions), signNanos, decidedNanos);
     }
 
-    /** Until the first decision, and until the shares that follow from it now. */
+    /** Of a decision on one member, or on a zone. */
+    Times timesOfVerdict() {
+        return Times.ofVerdict(decidedNanos - signNanos);
+    }
+
+    /** Of a change of shares: until the first decision, and until the shares that follow from it now. */
     Times times(long nowNanos) {
         return Times.ofShares(decidedNanos - signNanos, nowNanos - signNanos);
     }
@@ -95,9 +107,5 @@ record Evidence(List<Cause> causes, long signNanos, long decidedNanos) {
 
     private static String words(Supply supply) {
         return supply.availableWeight() + " of " + supply.knownWeight();
-    }
-
-    private static long earlier(long oneNanos, long otherNanos) {
-        return otherNanos - oneNanos < 0 ? otherNanos : oneNanos;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.healthcheck.pool;
 
+import io.millrace.healthcheck.Instants;
 import io.millrace.healthcheck.event.Cause;
 import io.millrace.healthcheck.event.Change;
 import io.millrace.healthcheck.event.Journal;
@@ -79,12 +80,8 @@ final class Measuring {
         transition = transition.continued(after, causes, transition.times());
         movement = new Movement(movement.signNanos(), movement.before(), target);
         endsWhenMoved = !mayGoOn;
-        endNanos = later(goesOnUntilNanos, nowNanos + SHORTEST_NANOS);
+        endNanos = Instants.later(goesOnUntilNanos, nowNanos + SHORTEST_NANOS);
         journal.update(transition, nowNanos);
-    }
-
-    private static long later(long oneNanos, long otherNanos) {
-        return otherNanos - oneNanos > 0 ? otherNanos : oneNanos;
     }
 
     /** Reads the counts of picks, and sees how far traffic has moved. */

@@ -179,9 +179,9 @@ final class Member {
         return lastTransition;
     }
 
-    void went(Transition transition, long signNanos, long whenDecidedNanos) {
+    void went(Transition transition, Evidence evidence) {
         lastTransition = transition;
-        firstSignNanos = signNanos;
-        decidedNanos = whenDecidedNanos;
+        firstSignNanos = evidence.signNanos();
+        decidedNanos = evidence.decidedNanos();
     }
 }

@@ -1,10 +1,10 @@
 package io.millrace.healthcheck.pool;
 
 import io.millrace.healthcheck.Health;
+import io.millrace.healthcheck.Instants;
 import io.millrace.healthcheck.event.Cause;
 import io.millrace.healthcheck.event.Change;
 import io.millrace.healthcheck.event.Journal;
-import io.millrace.healthcheck.event.Times;
 import io.millrace.healthcheck.event.Transition;
 import io.millrace.healthcheck.event.Transition.Kind;
 import io.millrace.healthcheck.outlier.Decision;
@@ -31,12 +31,18 @@ final class MemberEvents {
     /** The operator changed a member's state or weight. */
     void admin(Member member, MemberPlan before, long nowNanos) {
         String to = Words.adminAndWeight(member.plan());
-        tell(Kind.ADMIN_CHANGED, member, Words.adminAndWeight(before), to, List.of(), nowNanos, nowNanos, nowNanos);
+        tell(
+                Kind.ADMIN_CHANGED,
+                member,
+                Words.adminAndWeight(before),
+                to,
+                Evidence.ofNow(List.of(), nowNanos),
+                nowNanos);
     }
 
     /** The health of a member is about to be another one for a reason that no probe of its own gave. */
     void inherited(Member member, Health after, String why, long nowNanos) {
-        health(member, after, List.of(Cause.seen(why)), nowNanos, nowNanos, nowNanos);
+        health(member, after, Evidence.ofNow(List.of(Cause.seen(why)), nowNanos), nowNanos);
     }
 
     /** The health of a member is about to be another one. */
@@ -44,35 +50,33 @@ final class MemberEvents {
         List<Cause> causes = new ArrayList<>();
         long signNanos = change.firstSignNanos();
         if (change.after() == Health.DOWN && member.watch().pending() && member.lastTransition() != null) {
-            signNanos = Math.min(signNanos - nowNanos, member.watch().outSinceNanos() - nowNanos) + nowNanos;
+            signNanos = Instants.earlier(signNanos, member.watch().outSinceNanos());
             causes.add(Cause.of(member.lastTransition()));
         }
         causes.add(Cause.seen(change.cause() + (change.probes() > 1 ? " x" + change.probes() : "")));
-        health(member, change.after(), causes, signNanos, change.decidedNanos(), nowNanos);
+        health(member, change.after(), new Evidence(causes, signNanos, change.decidedNanos()), nowNanos);
     }
 
-    private void health(
-            Member member, Health after, List<Cause> causes, long signNanos, long decidedNanos, long nowNanos) {
+    private void health(Member member, Health after, Evidence evidence, long nowNanos) {
         Kind kind = switch (after) {
             case UP, UNKNOWN -> Kind.ENDPOINT_UP;
             case DEGRADED -> Kind.ENDPOINT_DEGRADED;
             case DOWN -> Kind.ENDPOINT_DOWN;
         };
-        tell(kind, member, member.health().name(), after.name(), causes, signNanos, decidedNanos, nowNanos);
+        tell(kind, member, member.health().name(), after.name(), evidence, nowNanos);
     }
 
     /** A member is passed over. */
     void passedOver(Member member, long nowNanos) {
         List<Cause> causes = List.of(Cause.seen("connect failed in traffic"));
-        long signNanos = member.watch().outSinceNanos();
-        String health = member.health().name();
-        tell(Kind.ENDPOINT_EJECTED, member, health, "passed over", causes, signNanos, nowNanos, nowNanos);
+        Evidence evidence = new Evidence(causes, member.watch().outSinceNanos(), nowNanos);
+        tell(Kind.ENDPOINT_EJECTED, member, member.health().name(), "passed over", evidence, nowNanos);
     }
 
     /** A member is no longer passed over. */
     void passedOverNoMore(Member member, long nowNanos) {
-        String health = member.health().name();
-        tell(Kind.ENDPOINT_RETURNED, member, "passed over", health, List.of(), nowNanos, nowNanos, nowNanos);
+        Evidence none = Evidence.ofNow(List.of(), nowNanos);
+        tell(Kind.ENDPOINT_RETURNED, member, "passed over", member.health().name(), none, nowNanos);
     }
 
     /** A member is ejected, or no longer. */
@@ -80,27 +84,28 @@ final class MemberEvents {
         List<Cause> causes = List.of(Cause.seen(decision.words()));
         String health = member.health().name();
         if (decision.kind() == Decision.Kind.EJECTED) {
-            String lasting = lasting("ejected", decision);
-            tell(Kind.ENDPOINT_EJECTED, member, health, lasting, causes, decision.sinceNanos(), nowNanos, nowNanos);
+            Evidence evidence = new Evidence(causes, decision.sinceNanos(), nowNanos);
+            tell(Kind.ENDPOINT_EJECTED, member, health, lasting("ejected", decision), evidence, nowNanos);
         } else {
-            tell(Kind.ENDPOINT_RETURNED, member, "ejected", health, causes, nowNanos, nowNanos, nowNanos);
+            tell(Kind.ENDPOINT_RETURNED, member, "ejected", health, Evidence.ofNow(causes, nowNanos), nowNanos);
         }
     }
 
     /** A zone is marked, or no longer. @param members those in it */
     void zone(List<Member> members, Decision decision, long nowNanos) {
         boolean marked = decision.kind() == Decision.Kind.ZONE_MARKED;
-        long signNanos = marked ? decision.sinceNanos() : nowNanos;
+        List<Cause> causes = List.of(Cause.seen(decision.words()));
+        Evidence evidence = new Evidence(causes, marked ? decision.sinceNanos() : nowNanos, nowNanos);
         Change change = new Change(
                 marked ? Kind.ZONE_MARKED : Kind.ZONE_CLEARED,
                 pool,
                 Words.zone(decision.zone()),
                 marked ? "in use" : "marked",
                 marked ? lasting("marked", decision) : "in use",
-                List.of(Cause.seen(decision.words())),
-                Times.ofVerdict(nowNanos - signNanos));
+                causes,
+                evidence.timesOfVerdict());
         Transition transition = journal.record(change, nowNanos);
-        members.forEach(member -> member.went(transition, signNanos, nowNanos));
+        members.forEach(member -> member.went(transition, evidence));
     }
 
     private static String lasting(String what, Decision decision) {
@@ -108,17 +113,9 @@ final class MemberEvents {
                 + decision.times();
     }
 
-    private void tell(
-            Kind kind,
-            Member member,
-            String before,
-            String after,
-            List<Cause> causes,
-            long signNanos,
-            long decidedNanos,
-            long nowNanos) {
-        Times times = Times.ofVerdict(decidedNanos - signNanos);
-        Change change = new Change(kind, pool, member.plan().name(), before, after, causes, times);
-        member.went(journal.record(change, nowNanos), signNanos, decidedNanos);
+    private void tell(Kind kind, Member member, String before, String after, Evidence evidence, long nowNanos) {
+        String name = member.plan().name();
+        Change change = new Change(kind, pool, name, before, after, evidence.causes(), evidence.timesOfVerdict());
+        member.went(journal.record(change, nowNanos), evidence);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.healthcheck.verdict;
 
 import io.millrace.healthcheck.Health;
+import io.millrace.healthcheck.Instants;
 
 /**
  * What the probes of one target say of it, one result after the other.
@@ -149,7 +150,7 @@ public final class Verdict {
         if (failureSeen && newestFailureNanos - startedNanos > 0) {
             return Effect.UNCHANGED;
         }
-        newestPassNanos = passSeen ? later(newestPassNanos, startedNanos) : startedNanos;
+        newestPassNanos = passSeen ? Instants.later(newestPassNanos, startedNanos) : startedNanos;
         passSeen = true;
         suspected &= startedNanos - suspectedNanos < 0;
         furtherFailures = 0;
@@ -164,7 +165,7 @@ public final class Verdict {
         if (passSeen && newestPassNanos - startedNanos > 0) {
             return Effect.UNCHANGED;
         }
-        newestFailureNanos = failureSeen ? later(newestFailureNanos, startedNanos) : startedNanos;
+        newestFailureNanos = failureSeen ? Instants.later(newestFailureNanos, startedNanos) : startedNanos;
         failureSeen = true;
         return switch (health) {
             case UNKNOWN -> first(Health.DOWN, startedNanos, nowNanos);
@@ -187,7 +188,7 @@ public final class Verdict {
     }
 
     private Effect counted(int enough, Health to, long startedNanos, long nowNanos) {
-        contrarySinceNanos = contrary == 0 ? startedNanos : earlier(contrarySinceNanos, startedNanos);
+        contrarySinceNanos = contrary == 0 ? startedNanos : Instants.earlier(contrarySinceNanos, startedNanos);
         contrary++;
         if (contrary < enough) {
             return Effect.PENDING;
@@ -200,13 +201,5 @@ public final class Verdict {
         furtherFailures = 0;
         suspected &= alive();
         return Effect.CHANGED;
-    }
-
-    private static long later(long oneNanos, long otherNanos) {
-        return otherNanos - oneNanos > 0 ? otherNanos : oneNanos;
-    }
-
-    private static long earlier(long oneNanos, long otherNanos) {
-        return otherNanos - oneNanos < 0 ? otherNanos : oneNanos;
     }
 }
