@@ -375,12 +375,12 @@ public final class OutlierDetector {
     }
 
     /** How often an endpoint stayed in although it was bad, since too many others were out. */
-    public long overCap() {
+    long overCap() {
         return overCap;
     }
 
     /** The names of those who stayed in although they were bad, as of the last window and since. */
-    public List<String> heldBack() {
+    List<String> heldBack() {
         return List.copyOf(heldBack);
     }
 }

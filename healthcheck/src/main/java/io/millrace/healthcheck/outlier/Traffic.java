@@ -33,7 +33,7 @@ public final class Traffic {
     }
 
     /** Sets how many failures in a row are urgent news; 0 for off. Threading: the thread that decides. */
-    public void urgentAfter(int gatewayFailures, int appFailures) {
+    void urgentAfter(int gatewayFailures, int appFailures) {
         gatewayStreak.threshold = gatewayFailures;
         appStreak.threshold = appFailures;
     }
@@ -97,32 +97,32 @@ public final class Traffic {
     }
 
     /** Those of {@link #inFlight} that the endpoint has not answered yet. */
-    public int waiting() {
+    int waiting() {
         return (int) sum(Stripe.WAITING);
     }
 
     /** Gateway failures since the last good answer. */
-    public int gatewayFailuresInARow() {
+    int gatewayFailuresInARow() {
         return gatewayStreak.length.get();
     }
 
     /** Application failures since the last good answer. */
-    public int appFailuresInARow() {
+    int appFailuresInARow() {
         return appStreak.length.get();
     }
 
     /** When the first of {@link #gatewayFailuresInARow} was; without meaning while there is none. */
-    public long gatewayFailuresSinceNanos() {
+    long gatewayFailuresSinceNanos() {
         return gatewayStreak.sinceNanos;
     }
 
     /** When the first of {@link #appFailuresInARow} was; without meaning while there is none. */
-    public long appFailuresSinceNanos() {
+    long appFailuresSinceNanos() {
         return appStreak.sinceNanos;
     }
 
     /** Lets the counting of failures in a row begin anew, as after an ejection. Threading: the thread that decides. */
-    public void forgetStreaks() {
+    void forgetStreaks() {
         gatewayStreak.end();
         appStreak.end();
     }
@@ -148,7 +148,7 @@ public final class Traffic {
     }
 
     /** Whether the endpoint answered anybody after {@code instantNanos}. */
-    public boolean answeredSince(long instantNanos) {
+    boolean answeredSince(long instantNanos) {
         for (int index = 0; index < stripes.length(); index++) {
             Stripe stripe = stripes.getAcquire(index);
             if (stripe != null && stripe.read(Stripe.ANSWERED_AT) - instantNanos > 0) {

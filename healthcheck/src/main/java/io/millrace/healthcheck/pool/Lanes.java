@@ -4,6 +4,7 @@ import io.millrace.healthcheck.Availability;
 import io.millrace.healthcheck.pool.Routing.Lane;
 import io.millrace.healthcheck.tier.Mode;
 import io.millrace.healthcheck.tier.Selection;
+import io.millrace.healthcheck.tier.SlowStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -12,7 +13,6 @@ import java.util.function.Predicate;
 final class Lanes {
 
     private static final int ALL_TIERS = -1;
-    private static final int FULL_PERCENT = 100;
 
     private final PoolPlan plan;
     private final long nowNanos;
@@ -115,7 +115,7 @@ final class Lanes {
             return 0;
         }
         double overprovisioning = plan.tiers().overprovisioning();
-        return overprovisioning == 0 ? 1 : Math.min(1, serving / FULL_PERCENT / open * overprovisioning);
+        return overprovisioning == 0 ? 1 : Math.min(1, serving / SlowStart.FULL_PERCENT / open * overprovisioning);
     }
 
     private boolean local(Member member) {
@@ -126,7 +126,7 @@ final class Lanes {
         if (members.isEmpty()) {
             return;
         }
-        boolean cold = members.stream().anyMatch(member -> percent(member) != FULL_PERCENT);
+        boolean cold = members.stream().anyMatch(member -> percent(member) != SlowStart.FULL_PERCENT);
         int[] indexes = new int[members.size()];
         int[] weights = new int[members.size()];
         for (int i = 0; i < indexes.length; i++) {

@@ -16,8 +16,6 @@ final class Member {
      */
     static final long BRIEF_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    private static final int FULL_PERCENT = 100;
-
     private MemberPlan plan;
     private int index;
     private Health health;
@@ -145,11 +143,15 @@ final class Member {
 
     /** The part of its weight that it takes; all of it for one that serves without being available. */
     int percent(long nowNanos, long slowStartNanos) {
-        return availability == Availability.AVAILABLE ? slowStart.percent(nowNanos, slowStartNanos) : FULL_PERCENT;
+        return availability == Availability.AVAILABLE
+                ? slowStart.percent(nowNanos, slowStartNanos)
+                : SlowStart.FULL_PERCENT;
     }
 
     int tierPercent(long nowNanos, long slowStartNanos) {
-        return availability == Availability.AVAILABLE ? slowStart.tierPercent(nowNanos, slowStartNanos) : FULL_PERCENT;
+        return availability == Availability.AVAILABLE
+                ? slowStart.tierPercent(nowNanos, slowStartNanos)
+                : SlowStart.FULL_PERCENT;
     }
 
     /** How long until its weight is another by itself. */

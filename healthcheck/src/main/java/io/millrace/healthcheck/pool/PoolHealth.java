@@ -53,8 +53,6 @@ public final class PoolHealth {
     /** Members that came back one by one climb together, four times a second at most: a routing costs the data path some work. */
     private static final long SLOW_START_PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private static final int FULL_PERCENT = 100;
-
     /*
      *   verdicts ------> health ---+
      *   live traffic --> judged ---+--> Availability --> Supply by tier --> TierSelection --> Lanes --> Routing
@@ -344,7 +342,9 @@ public final class PoolHealth {
         int tierPercent = member.tierPercent(nowNanos, slowStartNanos);
         tally.add(member.availability(), member.health(), member.plan().weight(), tierPercent);
         long changeInNanos = member.nextChangeInNanos(nowNanos, slowStartNanos);
-        return changeInNanos == SlowStart.NEVER ? Warmth.WARM : new Warmth(changeInNanos, tierPercent == FULL_PERCENT);
+        return changeInNanos == SlowStart.NEVER
+                ? Warmth.WARM
+                : new Warmth(changeInNanos, tierPercent == SlowStart.FULL_PERCENT);
     }
 
     private void wakeIn(long nanos, long nowNanos) {

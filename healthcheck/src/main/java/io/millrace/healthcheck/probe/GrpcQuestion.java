@@ -28,8 +28,6 @@ final class GrpcQuestion implements Question {
     static final int MAX_HEAD_BYTES = 16 * 1024;
 
     private static final String PATH = "/grpc.health.v1.Health/Check";
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
 
     private final Probe.Grpc probe;
 
@@ -68,7 +66,7 @@ final class GrpcQuestion implements Question {
                 .method("POST")
                 .scheme(secure ? "https" : "http")
                 .path(PATH)
-                .authority(TargetName.hostField(target, secure ? HTTPS_PORT : HTTP_PORT))
+                .authority(TargetName.hostField(target, secure))
                 .set("te", "trailers")
                 .set("content-type", "application/grpc")
                 .set("user-agent", HttpQuestion.USER_AGENT);

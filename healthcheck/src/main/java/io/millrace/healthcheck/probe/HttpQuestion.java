@@ -28,8 +28,6 @@ final class HttpQuestion implements Question {
     static final int MAX_HEAD_BYTES = 16 * 1024;
 
     private static final int MAX_CHUNK_BYTES = 8 * 1024;
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
 
     /** The name of the asker, and nothing of its version or machine. */
     static final String USER_AGENT = "millrace-probe";
@@ -82,8 +80,6 @@ final class HttpQuestion implements Question {
     }
 
     private String host(Target target) {
-        return probe.host() == null
-                ? TargetName.hostField(target, probe.trust() == null ? HTTP_PORT : HTTPS_PORT)
-                : probe.host();
+        return probe.host() == null ? TargetName.hostField(target, probe.trust() != null) : probe.host();
     }
 }

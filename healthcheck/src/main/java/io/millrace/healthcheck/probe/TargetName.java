@@ -6,6 +6,9 @@ import io.netty.util.NetUtil;
 /** What a target is called, in TLS and in the Host field. Threading: pure. */
 final class TargetName {
 
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
     private TargetName() {}
 
     /** The name a certificate must be for: the configured one, or the host name, or the address. */
@@ -20,8 +23,9 @@ final class TargetName {
                 : withoutDot(target.hostName());
     }
 
-    /** Spec: RFC 9110, section 7.2: without the port that the scheme implies. */
-    static String hostField(Target target, int impliedPort) {
+    /** Spec: RFC 9110, section 7.2: without the port that the scheme, http or https, implies. */
+    static String hostField(Target target, boolean secure) {
+        int impliedPort = secure ? HTTPS_PORT : HTTP_PORT;
         String name = of(target);
         String host = NetUtil.isValidIpV6Address(name) ? "[" + name + "]" : name;
         int port = target.address().getPort();

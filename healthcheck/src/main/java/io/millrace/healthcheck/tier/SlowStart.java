@@ -24,6 +24,9 @@ public record SlowStart(long beganNanos, boolean returning, boolean done) {
     /** What {@link #nextChangeInNanos} answers when nothing will change. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** What {@link #percent} answers at the end of the way. */
+    public static final int FULL_PERCENT = 100;
+
     /*
      * percent
      *  100 |                      ____        The line from 10 % to 100 % is climbed in 18 steps of 5 points, each taken
@@ -37,7 +40,7 @@ public record SlowStart(long beganNanos, boolean returning, boolean done) {
     private static final int FIRST_PERCENT = 10;
 
     private static final int STEP_PERCENT = 5;
-    private static final int STEPS = (100 - FIRST_PERCENT) / STEP_PERCENT;
+    private static final int STEPS = (FULL_PERCENT - FIRST_PERCENT) / STEP_PERCENT;
 
     /** The way of a member that is available again: after DOWN, after an ejection, or on the operator's word. */
     public static SlowStart returned(long nowNanos) {
@@ -60,7 +63,7 @@ public record SlowStart(long beganNanos, boolean returning, boolean done) {
 
     /** The part of its weight by which the member counts for the strength of its tier, 10..100. */
     public int tierPercent(long nowNanos, long durationNanos) {
-        return returning ? percent(nowNanos, durationNanos) : 100;
+        return returning ? percent(nowNanos, durationNanos) : FULL_PERCENT;
     }
 
     /** How long until {@link #percent} is another, above 0; {@link #NEVER} when the member is at its full weight. */

@@ -21,7 +21,7 @@ import java.util.List;
 public final class TierSelection {
 
     /** What {@link #nextChangeInNanos} answers when time alone will change nothing. */
-    public static final long NEVER = Long.MAX_VALUE;
+    public static final long NEVER = SlowStart.NEVER;
 
     /*
      * Strength. strength = availableWeight / knownWeight × overprovisioning, at most 1, in parts of WHOLE; 0 below

@@ -14,15 +14,19 @@ class TargetNameTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "-, 192.0.2.1, 80, 192.0.2.1",
-                "-, 192.0.2.1, 8080, 192.0.2.1:8080",
-                "-, 2001:db8::1, 80, [2001:db8::1]",
-                "-, 2001:db8::1, 8080, [2001:db8::1]:8080",
-                "shop.example, 2001:db8::1, 80, shop.example",
-                "shop.example., 192.0.2.1, 8080, shop.example:8080",
+                "false, -, 192.0.2.1, 80, 192.0.2.1",
+                "false, -, 192.0.2.1, 8080, 192.0.2.1:8080",
+                "false, -, 192.0.2.1, 443, 192.0.2.1:443",
+                "true, -, 192.0.2.1, 443, 192.0.2.1",
+                "true, -, 192.0.2.1, 80, 192.0.2.1:80",
+                "false, -, 2001:db8::1, 80, [2001:db8::1]",
+                "false, -, 2001:db8::1, 8080, [2001:db8::1]:8080",
+                "false, shop.example, 2001:db8::1, 80, shop.example",
+                "false, shop.example., 192.0.2.1, 8080, shop.example:8080",
             })
-    void isWhatTheHostFieldSays(String hostName, String address, int port, String field) {
-        assertThat(TargetName.hostField(target(hostName, address, port), 80)).isEqualTo(field);
+    void isWhatTheHostFieldSays(boolean secure, String hostName, String address, int port, String field) {
+        assertThat(TargetName.hostField(target(hostName, address, port), secure))
+                .isEqualTo(field);
     }
 
     @ParameterizedTest
