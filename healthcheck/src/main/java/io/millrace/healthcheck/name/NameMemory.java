@@ -84,9 +84,13 @@ final class NameMemory {
         };
     }
 
-    /** Name servers that block a name like to answer 0.0.0.0, which would be this machine. */
+    /**
+     * Name servers that block a name like to answer 0.0.0.0, which would be this machine. A link-local address is another
+     * machine on each link, and in many clouds 169.254.169.254 tells this machine's secrets to whoever asks from it: who
+     * controls a name must not be able to send clients there.
+     */
     private static boolean ofOneMachine(InetAddress address) {
-        return !address.isAnyLocalAddress() && !address.isMulticastAddress();
+        return !address.isAnyLocalAddress() && !address.isMulticastAddress() && !address.isLinkLocalAddress();
     }
 
     private List<InetAddress> chosen(NamePolicy.Families families) {

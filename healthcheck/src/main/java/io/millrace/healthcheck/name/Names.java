@@ -14,6 +14,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The addresses of host names, kept up to date: asked for again when an answer's time is over, kept when there is no answer.
@@ -34,7 +36,9 @@ public final class Names {
     private static final long GATHER_MILLIS = 50;
     private static final int JITTER_PERCENT = 10;
 
-    /** Who wants to know. Threading: the loop; must not block. */
+    private static final Logger LOG = LoggerFactory.getLogger(Names.class);
+
+    /** Who wants to know. Threading: the loop; must not block. Errors: what it throws is logged. */
     public interface Listener {
         /** The addresses of at least one name are others now. */
         void onChange(Map<String, KnownName> known);
@@ -165,11 +169,13 @@ public final class Names {
             counters.failures().increment();
         }
         if (before.lost() != after.lost()) {
-            if (after.lost()) {
-                listener.onLost(name.name, after);
-            } else {
-                listener.onBack(name.name, after);
-            }
+            guarded(() -> {
+                if (after.lost()) {
+                    listener.onLost(name.name, after);
+                } else {
+                    listener.onBack(name.name, after);
+                }
+            });
         }
         if (!before.addresses().equals(after.addresses())) {
             counters.changes().increment();
@@ -208,7 +214,16 @@ public final class Names {
         }
         if (!stopped && addressesChanged) {
             addressesChanged = false;
-            listener.onChange(known);
+            guarded(() -> listener.onChange(known));
+        }
+    }
+
+    /** What a listener gets wrong must not keep a name from being asked for again. */
+    private static void guarded(Runnable telling) {
+        try {
+            telling.run();
+        } catch (Throwable e) {
+            LOG.error("news of a host name was lost", e);
         }
     }
 

@@ -2,7 +2,7 @@ package io.millrace.healthcheck.name;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.dns.DefaultDnsRecordDecoder;
 import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecord;
@@ -91,7 +91,7 @@ final class Records {
             return record.type().equals(type)
                     ? new Found(InetAddress.getByAddress(bytes(raw.content())), null, record.timeToLive())
                     : null;
-        } catch (CorruptedFrameException | UnknownHostException malformed) {
+        } catch (DecoderException | UnknownHostException malformed) {
             return null;
         }
     }

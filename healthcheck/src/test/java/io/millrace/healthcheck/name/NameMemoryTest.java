@@ -48,7 +48,13 @@ final class NameMemoryTest {
     @Test
     void keepsEverythingWhenNothingWouldBeLeft() {
         memory.onAnswers(answer(60, "10.0.0.1"), answer(60, "2001:db8::1"), Families.BOTH, 1);
-        for (Answer trouble : List.of(NONE, answer(60, "0.0.0.0"), answer(60, "224.0.0.1"))) {
+        for (Answer trouble : List.of(
+                NONE,
+                answer(60, "0.0.0.0"),
+                answer(60, "224.0.0.1"),
+                answer(60, "169.254.169.254"),
+                answer(60, "fe80::1"),
+                answer(60, "::ffff:169.254.169.254"))) {
             memory.onAnswers(trouble, NONE, Families.BOTH, 2);
             assertThat(memory.known().addresses()).hasSize(2);
             assertThat(memory.known().lost()).isTrue();

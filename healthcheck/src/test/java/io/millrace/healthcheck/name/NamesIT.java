@@ -2,6 +2,8 @@ package io.millrace.healthcheck.name;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.millrace.healthcheck.name.NamePolicy.Families;
 import io.millrace.healthcheck.name.NameServer.Mind;
 import io.millrace.healthcheck.name.NameServer.Reply;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** Host names against a name server on loopback, with a time to live of 20 ms at most. */
 final class NamesIT {
@@ -40,6 +43,7 @@ final class NamesIT {
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final NameServer server = new NameServer(only4("10.0.0.1"));
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private volatile boolean failing;
     private final Names names = new Names(
             new Wire(group.next(), NioSocketChannel::new, NioDatagramChannel::new),
             System::nanoTime,
@@ -47,12 +51,17 @@ final class NamesIT {
             new Names.Listener() {
                 @Override
                 public void onChange(Map<String, KnownName> known) {
-                    told.add("changed " + texts(known.get(NAME)));
+                    if (known.containsKey(NAME)) {
+                        told.add("changed " + texts(known.get(NAME)));
+                    }
                 }
 
                 @Override
                 public void onLost(String name, KnownName known) {
                     told.add("lost " + name + " " + texts(known) + ": " + known.trouble());
+                    if (failing) {
+                        throw new IllegalStateException("listener");
+                    }
                 }
 
                 @Override
@@ -217,6 +226,23 @@ final class NamesIT {
         assertThat(first(many).values())
                 .hasSize(200)
                 .allSatisfy(known -> assertThat(texts(known)).isEqualTo("[10.0.0.1]"));
+    }
+
+    @Test
+    void goesOnAskingThoughItsListenerFails() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(Names.class);
+        log.setLevel(Level.OFF);
+        try {
+            assertThat(addresses(first(NAME))).containsExactly("10.0.0.1");
+            failing = true;
+            server.think((name, type, tcp) -> Reply.code(DnsResponseCode.SERVFAIL));
+            awaitTold("lost " + NAME + " [10.0.0.1]: name server 127.0.0.1 answers ServFail(2)");
+            failing = false;
+            server.think(only4("10.0.0.2"));
+            awaitTold("changed [10.0.0.2]");
+        } finally {
+            log.setLevel(null);
+        }
     }
 
     @Test

@@ -159,6 +159,10 @@ public final class HostNames implements AutoCloseable {
                 });
             } catch (RejectedExecutionException closedMeanwhile) {
                 LOG.debug("closed before a change of addresses could be put in force");
+            } catch (OutOfMemoryError lacking) {
+                // This is how Java says that the system grants no further thread.
+                changed.set(false);
+                LOG.warn("a change of addresses waits for the next one: {}", lacking.getMessage());
             }
         }
 
