@@ -29,11 +29,13 @@ public final class Alarms implements Journal.Listener {
     /** 8 programs at once; each alarm runs one at most, so only many slow alarms share places. */
     private static final int PROGRAMS = 8;
 
+    /** Alarms whose program waits for a place: 64, more than anybody configures; beyond it a call counts as failed and is tried again. */
     private static final int PROGRAMS_WAITING = 64;
 
     /** Threads of the webhooks' client: they look names up, which blocks, and do little else. */
     private static final int CLIENT_THREADS = 4;
 
+    /** Idle threads go after 10 s, so that alarms that do not ring cost no thread. */
     private static final long IDLE_SECONDS = 10;
 
     private final LongSupplier nanoClock;

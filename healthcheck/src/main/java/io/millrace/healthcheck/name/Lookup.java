@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  * aliases.
  */
 final class Lookup {
+
+    /** Chains of three or four are met with content networks; twice that is a mistake, or malice. */
     static final int MAX_ALIASES = 8;
 
     /*

@@ -30,10 +30,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Names {
 
+    /** More than a name stands for whose addresses are machines; each becomes an endpoint with probes of its own. */
     public static final int MAX_ADDRESSES = 64;
 
+    /** Two questions each: 64 sockets at most, and a burst that no name server takes for an attack. */
     private static final int MAX_UNDER_WAY = 32;
+
+    /** Names that change together are one change for who listens, which costs as much as a reload; 50 ms is no delay beside a TTL. */
     private static final long GATHER_MILLIS = 50;
+
+    /** As probes have: enough to drift apart within some rounds. */
     private static final int JITTER_PERCENT = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(Names.class);

@@ -13,6 +13,7 @@ final class Pace {
      */
     static final long UNSUSPECTED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** The slow one in twenty: a median would not see an endpoint that is stuck now and then, a p99 needs hundreds of samples. */
     private static final double PERCENT = 95;
 
     /*

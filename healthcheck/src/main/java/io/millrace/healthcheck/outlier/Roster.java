@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** The endpoints and zones of one pool with what is known of them. Threading: the thread that decides. */
 final class Roster {
 
+    /** There is no median of the others without another one. */
     private static final int FEWEST_COMPARABLE = 2;
 
     private final LatencyDelta.Scratch scratch = new LatencyDelta.Scratch();

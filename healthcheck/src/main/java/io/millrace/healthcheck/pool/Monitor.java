@@ -44,6 +44,7 @@ public final class Monitor {
     /** While all is quiet: how long news that got lost, or silence, may go unseen. */
     static final long SLOW_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** Whatever is asked for: the loop is never kept busier by ticks alone than two hundred in a second make it. */
     private static final long SHORTEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** A tick that is later than this was late because this process stood still, and so did what it measures. */

@@ -22,6 +22,7 @@ record Movement(long signNanos, Selection before, Selection target) {
     /** Where traffic is that thin, a window that is as long as this has to do. */
     private static final long LONGEST_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** And with fewer than these nothing can be told: one pick more or less would be a fifth. */
     private static final int FEWEST_MOVING = 5;
 
     /** By how much picks of few event loops, each of which shares as evenly as whole picks can, differ from exact shares. */

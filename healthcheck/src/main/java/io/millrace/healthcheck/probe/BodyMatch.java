@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
  * <br>Limits: {@link #MAX_BYTES} are kept and looked at; {@link StepLimit#MAX_STEPS} of an expression.
  */
 final class BodyMatch {
+
+    /** 64 KiB: a page about a service's health is some KiB; ten thousand probes at once must not fill the memory. */
     static final int MAX_BYTES = 64 * 1024;
 
+    /** What most such pages fit into. */
     private static final int FIRST_BYTES = 1024;
 
     private final String substring;

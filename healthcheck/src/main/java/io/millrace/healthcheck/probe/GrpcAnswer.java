@@ -31,7 +31,7 @@ final class GrpcAnswer extends Http2ChannelDuplexHandler {
     /** A status takes 7 bytes; the rest is for fields that later versions may add. */
     static final int MAX_MESSAGE_BYTES = 1024;
 
-    static final int MAX_INTERIM = 16;
+    static final int MAX_INTERIM = HttpAnswer.MAX_INTERIM;
 
     /** Of any kind: an answer takes eight or so, and each ping or setting is worth an answer of ours. */
     static final int MAX_FRAMES = 100;

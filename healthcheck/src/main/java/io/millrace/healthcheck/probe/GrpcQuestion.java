@@ -25,7 +25,7 @@ import io.netty.handler.ssl.SslHandler;
  */
 final class GrpcQuestion implements Question {
 
-    static final int MAX_HEAD_BYTES = 16 * 1024;
+    static final int MAX_HEAD_BYTES = HttpQuestion.MAX_HEAD_BYTES;
 
     private static final String PATH = "/grpc.health.v1.Health/Check";
 

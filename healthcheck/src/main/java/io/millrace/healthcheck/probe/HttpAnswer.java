@@ -25,6 +25,8 @@ import java.util.List;
  * <br>Limits: {@link #MAX_INTERIM} answers of 1xx, {@link BodyMatch#MAX_BYTES} of the body.
  */
 final class HttpAnswer extends ChannelInboundHandlerAdapter {
+
+    /** One or two are met (100, 103); sixteen are a target that keeps a probe busy. */
     static final int MAX_INTERIM = 16;
 
     private static final int SWITCHING_PROTOCOLS = 101;

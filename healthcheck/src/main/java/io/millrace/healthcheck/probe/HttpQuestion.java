@@ -27,6 +27,7 @@ final class HttpQuestion implements Question {
     static final int MAX_LINE_BYTES = 4 * 1024;
     static final int MAX_HEAD_BYTES = 16 * 1024;
 
+    /** How the body is handed on, piece by piece; a longer chunk comes in several. */
     private static final int MAX_CHUNK_BYTES = 8 * 1024;
 
     /** The name of the asker, and nothing of its version or machine. */

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Threads beside the health loop, for what computes or waits for long. Threading: any. */
 final class ProbeThreads {
+    /** Idle threads go after 10 s, the longest usual interval, so that they stay while there is anything to do. */
     private static final long IDLE_SECONDS = 10;
 
     private ProbeThreads() {}

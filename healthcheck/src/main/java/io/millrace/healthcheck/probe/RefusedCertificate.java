@@ -16,7 +16,12 @@ import java.util.List;
 
 /** A server's certificate was refused; the message is the reason as an operator reads it, such as {@code expired 2026-01-01}. */
 final class RefusedCertificate extends CertificateException {
+
+    /** Names of a certificate that fit into a result's detail and tell whose it is. */
     private static final int MAX_NAMES = 3;
+
+    // Kinds of alternative names, RFC 5280, section 4.2.1.6.
+
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 final class DueQueue<T extends Due> {
 
+    /** It doubles from here. */
     private static final int FIRST_CAPACITY = 64;
 
     private Due[] heap = new Due[FIRST_CAPACITY];
