@@ -10,6 +10,13 @@ import java.util.SplittableRandom;
 /** The picks of one worker: its place between the lanes, and its turn in each of them. Threading: that worker. */
 final class Picker implements Candidates {
 
+    /**
+     * How many endpoints may have failed one connection or exchange before those that are passed over are no longer a chance
+     * for it, 8: more than go down together by accident, few enough that a pool of thousands that is dead costs a request about a
+     * millisecond and not a connect to each of them.
+     */
+    private static final int MAX_TRIED_FOR_CHANCE = 8;
+
     private final Endpoint[] endpoints;
     private final SplittableRandom random;
     private final SmoothShares shares;
@@ -52,6 +59,9 @@ final class Picker implements Candidates {
         if (picked < 0) {
             picked = pickElsewhere(first);
         }
+        if (picked < 0 && (tried == null || tried.size() < MAX_TRIED_FOR_CHANCE)) {
+            picked = drawPassedOver(first);
+        }
         tried = null;
         return picked;
     }
@@ -63,7 +73,7 @@ final class Picker implements Candidates {
                 return picked;
             }
         }
-        return drawPassedOver(first);
+        return -1;
     }
 
     /* By chance: the turns were used up to see that nobody is left, so what they would say next is always the same. */

@@ -57,8 +57,8 @@ public final class Pool {
 
     /**
      * The endpoint to use next: of the lane whose turn it is by share, else of any lane in order, one that is neither tried nor
-     * passed over; when there is none, one that is only passed over, since some chance is better than none. Null when all in
-     * the lanes were tried, or there is no lane.
+     * passed over; when there is none, one that is only passed over, since some chance is better than none, as
+     * long as only a few were tried. Null when all in the lanes were tried, or there is no lane.
      *
      * @param tried endpoints that failed this connection or exchange already; null stands for none
      */

@@ -18,6 +18,7 @@ import io.millrace.proxy.loop.Workers;
 import io.millrace.proxy.upstream.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,27 @@ class PoolTest {
         }
         assertThat(tried).doesNotHaveDuplicates().hasSize(3);
         assertThat(tried.get(2).identity().zone()).isEqualTo("b");
+    }
+
+    @Test
+    void aDeadPoolCostsARequestAFewConnectsAndNotOneForEachEndpoint() {
+        String hundred = IntStream.rangeClosed(1, 100)
+                .mapToObj(host -> "\"10.0.0." + host + ":80\"")
+                .collect(Collectors.joining(", "));
+        Pool pool = first("- { name: web, zones: [ { name: a, role: primary, endpoints: [ " + hundred + " ] } ] }")
+                .named("web");
+        pool.endpoints().forEach(endpoint -> endpoint.passOver().failed(NanoClock.now()));
+        List<Endpoint> tried = new ArrayList<>();
+        for (Endpoint next = pool.pickOrNull(worker, tried); next != null; next = pool.pickOrNull(worker, tried)) {
+            tried.add(next);
+        }
+        assertThat(tried).doesNotHaveDuplicates().hasSize(8);
+        Endpoint back = pool.endpoints().stream()
+                .filter(endpoint -> !tried.contains(endpoint))
+                .findFirst()
+                .orElseThrow();
+        back.passOver().succeeded();
+        assertThat(pool.pickOrNull(worker, tried)).isSameAs(back);
     }
 
     @Test
