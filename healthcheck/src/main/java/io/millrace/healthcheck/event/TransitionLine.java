@@ -58,8 +58,8 @@ final class TransitionLine {
         }
     }
 
-    /** A value with spaces stays one value, whatever a server put in its answer. */
+    /** A value with spaces stays one value, and a terminal shows it as it is, whatever a server put in its answer. */
     private static String quoted(String value) {
-        return '"' + value.replaceAll("[\\x00-\\x1f\\x7f]", "?").replace('"', '\'') + '"';
+        return '"' + value.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?").replace('"', '\'') + '"';
     }
 }

@@ -96,7 +96,7 @@ class JournalTest {
         failover(0);
         assertEquals(
                 List.of("FAILOVER seq=1 pool=web subject=\"tier 0\" before=\"100/0\" after=\"70/30\""
-                        + " cause=\"L4 refused 'x'?\" verdict=3ms shares=4ms"),
+                        + " cause=\"L4 refused 'x'????\" verdict=3ms shares=4ms"),
                 lines());
         assertEquals(Level.WARN, lines.list.get(0).getLevel());
     }
@@ -157,7 +157,7 @@ class JournalTest {
     }
 
     private Transition failover(long nowNanos) {
-        List<Cause> causes = List.of(Cause.seen("L4 refused \"x\"\n"));
+        List<Cause> causes = List.of(Cause.seen("L4 refused \"x\"\n\u009b\u202e\u2028"));
         Times times = Times.ofShares(3 * MILLI, 4 * MILLI);
         return journal.begin(new Change(Kind.FAILOVER, "web", "tier 0", "100/0", "70/30", causes, times), nowNanos);
     }
