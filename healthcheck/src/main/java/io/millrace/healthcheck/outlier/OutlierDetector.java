@@ -282,7 +282,7 @@ public final class OutlierDetector {
             Suspicion ratio = Suspicion.ratioOrNull(standing, policy, windowBeganNanos);
             suspicion = ratio != null ? ratio : suspicion;
         }
-        return suspicion != null ? suspicion : Suspicion.latencyOrNull(standing.pace, policy, nowNanos);
+        return suspicion != null ? suspicion : Suspicion.latencyOrNull(standing.slowness, policy, nowNanos);
     }
 
     private void lookAtZones(List<Decision> decisions, long nowNanos) {

@@ -71,14 +71,15 @@ final class Roster {
     void compareLatencies(OutlierPolicy policy) {
         standings.stream()
                 .collect(Collectors.groupingBy(
-                        each -> each.zone.tier, Collectors.mapping(each -> each.pace, Collectors.toList())))
+                        each -> each.zone.tier, Collectors.mapping(each -> each.slowness, Collectors.toList())))
                 .values()
-                .forEach(paces -> Pace.compare(paces, policy, Math.max(policy.minSiblings(), FEWEST_COMPARABLE)));
+                .forEach(siblings ->
+                        Slowness.compare(siblings, policy, Math.max(policy.minSiblings(), FEWEST_COMPARABLE)));
         zones.values().stream()
                 .collect(Collectors.groupingBy(
-                        zone -> zone.tier, Collectors.mapping(zone -> zone.pace, Collectors.toList())))
+                        zone -> zone.tier, Collectors.mapping(zone -> zone.slowness, Collectors.toList())))
                 .values()
-                .forEach(paces -> Pace.compare(paces, policy, FEWEST_COMPARABLE));
+                .forEach(siblings -> Slowness.compare(siblings, policy, FEWEST_COMPARABLE));
     }
 
     /** Whom to eject, the worst first. A ratio counts only beside enough others of whom one can tell. */

@@ -8,7 +8,7 @@ final class Standing {
     final String name;
     final Traffic traffic;
     final Term term = new Term();
-    final Pace pace = new Pace();
+    final Slowness slowness = new Slowness();
     final ProbeMemory probes = new ProbeMemory();
     int index;
     ZoneStanding zone;
@@ -36,7 +36,7 @@ final class Standing {
         gatewayFailuresBefore = traffic.gatewayFailures();
         appFailuresBefore = traffic.appFailures();
         latencies.take(traffic, requests() > 0, scratch);
-        pace.window(scratch.delta());
+        slowness.window(scratch.delta());
     }
 
     /** Looks at the window that has not ended yet. An answer that was cut off is taken back, so a count may fall. */
@@ -106,6 +106,6 @@ final class Standing {
     /** Traffic comes to it again, and it is judged by that alone. */
     void beginAnew() {
         traffic.forgetStreaks();
-        pace.forget();
+        slowness.forget();
     }
 }

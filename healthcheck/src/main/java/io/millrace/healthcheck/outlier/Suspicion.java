@@ -56,20 +56,20 @@ record Suspicion(Cause cause, double severity, long sinceNanos, String words) {
     }
 
     /** A p95 far above the siblings'; null when it is not, or not for long enough. */
-    static Suspicion latencyOrNull(Pace pace, OutlierPolicy policy, long nowNanos) {
-        if (policy.latencyFactor() == 0 || pace.slowWindows() < policy.latencyWindows()) {
+    static Suspicion latencyOrNull(Slowness slowness, OutlierPolicy policy, long nowNanos) {
+        if (policy.latencyFactor() == 0 || slowness.slowWindows() < policy.latencyWindows()) {
             return null;
         }
-        double factor = (double) pace.p95Nanos() / pace.siblingsNanos();
+        double factor = (double) slowness.p95Nanos() / slowness.siblingsNanos();
         String words = String.format(
                 Locale.ROOT,
                 "p95 %.1f ms is %.1f x the siblings' %.1f ms (limit %.1f x) in %d windows",
-                millis(pace.p95Nanos()),
+                millis(slowness.p95Nanos()),
                 factor,
-                millis(pace.siblingsNanos()),
+                millis(slowness.siblingsNanos()),
                 policy.latencyFactor(),
-                pace.slowWindows());
-        long sinceNanos = nowNanos - pace.slowWindows() * policy.window().toNanos();
+                slowness.slowWindows());
+        long sinceNanos = nowNanos - slowness.slowWindows() * policy.window().toNanos();
         return new Suspicion(Cause.LATENCY, factor, sinceNanos, words);
     }
 

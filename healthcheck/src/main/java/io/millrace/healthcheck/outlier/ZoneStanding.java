@@ -15,7 +15,7 @@ final class ZoneStanding {
 
     final String name;
     final Term term = new Term();
-    final Pace pace = new Pace();
+    final Slowness slowness = new Slowness();
     final List<Standing> members = new ArrayList<>();
     int tier;
     private final long[] latencies = new long[Latencies.BUCKETS];
@@ -37,7 +37,7 @@ final class ZoneStanding {
     }
 
     void endWindow() {
-        pace.window(latencies);
+        slowness.window(latencies);
     }
 
     /** What speaks against the zone as a whole, as of the last look; null for nothing. */
@@ -66,7 +66,7 @@ final class ZoneStanding {
         if (bad.size() >= FEWEST && bad.size() >= good) {
             suspicion = together(bad, bad.size() + good, nowNanos);
         } else if (members.size() >= FEWEST) {
-            suspicion = Suspicion.latencyOrNull(pace, policy, nowNanos);
+            suspicion = Suspicion.latencyOrNull(slowness, policy, nowNanos);
         }
     }
 
@@ -94,7 +94,7 @@ final class ZoneStanding {
 
     void clear(long nowNanos) {
         term.end(nowNanos);
-        pace.forget();
+        slowness.forget();
         members.forEach(Standing::beginAnew);
     }
 

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** How quick an endpoint or a zone was in the last window, and for how many windows it has been slow beside its siblings. */
-final class Pace {
+/** How slow an endpoint or a zone was in the last window, and for how many windows it has been slower than its siblings. */
+final class Slowness {
 
     /**
      * A p95 that nobody is called slow for, 5 ms. Below it three times as slow is the noise of a scheduler, a collector or a
@@ -63,12 +63,12 @@ final class Pace {
      * <p>Why the median of the others: half of them may be slow themselves and it still says what is normal, which an
      * average, moved by one sick endpoint, does not.
      */
-    static void compare(List<Pace> siblings, OutlierPolicy policy, int enoughSiblings) {
-        List<Pace> telling = siblings.stream()
+    static void compare(List<Slowness> siblings, OutlierPolicy policy, int enoughSiblings) {
+        List<Slowness> telling = siblings.stream()
                 .filter(each -> each.samples >= policy.latencyMinRequests())
                 .toList();
-        long[] sorted = telling.stream().mapToLong(Pace::p95Nanos).sorted().toArray();
-        for (Pace each : siblings) {
+        long[] sorted = telling.stream().mapToLong(Slowness::p95Nanos).sorted().toArray();
+        for (Slowness each : siblings) {
             boolean comparable = telling.size() >= enoughSiblings && each.samples >= policy.latencyMinRequests();
             each.judge(comparable && each.slow(sorted, policy.latencyFactor()));
         }
