@@ -39,7 +39,11 @@ final class NginxUnderLoadIT {
         byte[] text = "the same in both zones".getBytes(StandardCharsets.US_ASCII);
         primary.put("text", text);
         backup.put("text", text);
-        node = LabNode.zoned(primary.address(), backup.address());
+        node = LabNode.zoned(
+                primary.address(),
+                backup.address(),
+                "health-check: { type: tcp, interval: 500ms, timeout: 300ms, fall: 2, fast-interval: 200ms }",
+                "failover: { hold-down: 500ms, ramp-step: 50%, ramp-interval: 500ms, slow-start: 1s }");
     }
 
     private static SteadyLoad gets(String path) {
@@ -76,7 +80,7 @@ final class NginxUnderLoadIT {
     }
 
     @Test
-    @ExpectedLog({"ENDPOINT_EJECTED", "ZONE_MARKED", "FAILOVER", "PANIC_ENTERED", "POOL_EMPTY"})
+    @ExpectedLog({"ENDPOINT_DOWN", "ENDPOINT_EJECTED", "ZONE_MARKED", "FAILOVER", "PANIC_ENTERED", "POOL_EMPTY"})
     void theBackupZoneServesWhileThePrimaryIsDeadAndNoRequestFails() throws Exception {
         try (SteadyLoad load = gets("/text")) {
             for (int i = 0; i < 3; i++) {
