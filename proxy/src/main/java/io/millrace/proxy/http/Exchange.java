@@ -89,6 +89,10 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     private Connecting connecting;
     private Http1Upstream upstream;
     private long begunNanos;
+
+    /** Since when the present search for a connection goes on: its budget is not what an endpoint had that answered nothing. */
+    private long searchedNanos;
+
     private long movedNanos;
     private int interimAnswers;
     private int replays;
@@ -135,6 +139,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
                         requestHead.pathStart(),
                         requestHead.pathEnd());
         begunNanos = worker.nowNanos();
+        searchedNanos = begunNanos;
         movedNanos = begunNanos;
         state = State.CONNECTING;
         if (pool == null) {
@@ -169,7 +174,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     }
 
     private void connect(Endpoint endpoint, long nowNanos) {
-        long leftNanos = pool.timeouts().connectBudget().toNanos() - (nowNanos - begunNanos);
+        long leftNanos = pool.timeouts().connectBudget().toNanos() - (nowNanos - searchedNanos);
         if (leftNanos <= 0) {
             fail(Failure.UNAVAILABLE);
             return;
@@ -461,6 +466,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     private void replay() {
         holdsReplay = true;
         pool.counters().replays().increment();
+        searchedNanos = worker.nowNanos();
         state = State.CONNECTING;
         attempt(false);
     }

@@ -229,6 +229,25 @@ class FailoverIT {
     }
 
     @Test
+    void aRequestThatWasHeldForLongerThanTheConnectBudgetIsTriedAgainWhenItsEndpointDies() throws Exception {
+        one.script(BackendScript.silent());
+        String text = Setup.listener("web", "http", List.of())
+                + Setup.pool(
+                        List.of("timeouts: { connect: 200ms, connect-budget: 200ms }"),
+                        Setup.zone("a", "primary", one.address()),
+                        Setup.zone("b", "backup", two.address()));
+        try (TestNode node = TestNode.start(text);
+                RawClient client = node.connect()) {
+            client.send(GET);
+            Await.until("the request at its endpoint", () -> node.meter("millrace.endpoint.exchanges") == 1);
+            long sentNanos = System.nanoTime();
+            Await.until("the budget is over", () -> System.nanoTime() - sentNanos > 250_000_000);
+            one.close();
+            assertThat(client.response().text()).isEqualTo("two");
+        }
+    }
+
+    @Test
     void aRequestThatMayHaveBeenActedOnIsNotSentTwice() throws Exception {
         one.script(connection -> {
             connection.requestOrNull();
