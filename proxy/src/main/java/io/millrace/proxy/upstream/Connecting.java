@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.SocketChannel;
+import java.net.SocketAddress;
 
 /**
  * One attempt to connect to one endpoint, which ends exactly once: connected, failed, or given up by its owner.
@@ -71,11 +72,22 @@ public final class Connecting extends Deadline implements ChannelFutureListener 
     public void operationComplete(ChannelFuture connected) {
         if (listener == null) {
             channel.close();
+        } else if (connected.isSuccess() && connectedToItself()) {
+            fail(ConnectFailure.REFUSED);
         } else if (connected.isSuccess()) {
             succeed();
         } else {
             fail(ConnectFailure.of(connected.cause()));
         }
+    }
+
+    /**
+     * Whether the kernel gave this socket the very port of this machine that it connects to, since nobody listens there: then
+     * clients would be answered with what they sent.
+     */
+    private boolean connectedToItself() {
+        SocketAddress local = channel.localAddress();
+        return local != null && local.equals(channel.remoteAddress());
     }
 
     @Override

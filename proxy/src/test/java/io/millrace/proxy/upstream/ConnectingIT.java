@@ -1,0 +1,74 @@
+package io.millrace.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.proxy.loop.Transport;
+import io.millrace.proxy.loop.Worker;
+import io.millrace.proxy.loop.Workers;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectingIT {
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Workers workers = new Workers(1, Transport.NIO, 1, 0);
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    @Test
+    void aSocketThatIsGivenThePortItConnectsToIsRefused() throws Exception {
+        InetSocketAddress address = closedPort();
+        Endpoint endpoint = new Endpoint(new Endpoint.Identity("pool", "zone", address), 1);
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        Connecting.Listener listener = new Connecting.Listener() {
+            @Override
+            public void onConnected(Endpoint connected, SocketChannel channel) {
+                channel.close();
+                outcome.complete("connected");
+            }
+
+            @Override
+            public void onConnectFailed(Endpoint failed, ConnectFailure failure) {
+                outcome.complete(failure.phrase());
+            }
+        };
+        Worker worker = workers.all().get(0);
+        worker.execute(
+                () -> new Connecting(worker, endpoint, listener).start(new BindsTo(address), 64 * 1024, TIMEOUT_NANOS));
+
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo("refused");
+        assertThat(endpoint.connectFailures().sum()).isEqualTo(1);
+    }
+
+    /** Gives a channel the port, as the kernel may. */
+    private static final class BindsTo extends ChannelInboundHandlerAdapter {
+        private final InetSocketAddress address;
+
+        BindsTo(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            context.bind(address);
+        }
+    }
+
+    private static InetSocketAddress closedPort() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+        }
+    }
+}
