@@ -2,6 +2,7 @@ package io.millrace.healthcheck.verdict;
 
 import io.millrace.healthcheck.Health;
 import io.millrace.healthcheck.Instants;
+import io.millrace.healthcheck.verdict.ProbeResult.Reason;
 
 /**
  * What the probes of one target say of it, one result after the other.
@@ -29,7 +30,10 @@ public final class Verdict {
      *   UNKNOWN ---------------------> UP <-> DEGRADED -----------------------> DOWN
      *      |                           (at once, as       <---------------------  ^
      *      |                            the last answer)   pass, `rise` in a row  |
-     *      +------------------------------ fail: at once -------------------------+
+     *      +------------------ fail: at once; no answer, `fall` in a row ---------+
+     *
+     * The first answer decides, and silence is none: when balancer and servers start together on cold machines, the first
+     * probe may well be too slow, and a primary zone that is DOWN for that would wait out its hold-down.
      *
      * Probes overlap while a target is in question, so answers may come in another order than the questions went out. They
      * are folded as they come, with one exception: a result is outdated, and counts for nothing, when a probe that started
@@ -124,7 +128,7 @@ public final class Verdict {
         return switch (result.outcome()) {
             case PASS -> answered(Health.UP, startedNanos, nowNanos);
             case DEGRADED -> answered(Health.DEGRADED, startedNanos, nowNanos);
-            case FAIL -> failed(startedNanos, nowNanos);
+            case FAIL -> failed(result.reason() == Reason.TIMED_OUT, startedNanos, nowNanos);
             case INCONCLUSIVE -> Effect.UNCHANGED;
         };
     }
@@ -161,14 +165,14 @@ public final class Verdict {
         };
     }
 
-    private Effect failed(long startedNanos, long nowNanos) {
+    private Effect failed(boolean silent, long startedNanos, long nowNanos) {
         if (passSeen && newestPassNanos - startedNanos > 0) {
             return Effect.UNCHANGED;
         }
         newestFailureNanos = failureSeen ? Instants.later(newestFailureNanos, startedNanos) : startedNanos;
         failureSeen = true;
         return switch (health) {
-            case UNKNOWN -> first(Health.DOWN, startedNanos, nowNanos);
+            case UNKNOWN -> counted(silent ? fall : 1, Health.DOWN, startedNanos, nowNanos);
             case UP, DEGRADED -> counted(fall, Health.DOWN, startedNanos, nowNanos);
             case DOWN -> {
                 furtherFailures++;

@@ -242,7 +242,7 @@ class CheckerTest {
             rig.apply(rig.changes.size() % 2 == 0 ? all : List.of(one, all.get(7)));
         };
         rig.apply(all);
-        rig.run(5000);
+        rig.run(10_000);
 
         assertThat(rig.changes).hasSizeGreaterThan(5);
         assertThat(checker.counts().inFlight()).isEqualTo(targets.inFlight);

@@ -119,6 +119,32 @@ class VerdictTest {
     }
 
     @Test
+    void doesNotTakeSilenceForTheFirstAnswer() {
+        ProbeResult silence = ProbeResult.failed(Layer.L7, Reason.TIMED_OUT, "");
+        Verdict verdict = new Verdict(timing(2, 3), Health.UNKNOWN, 0);
+
+        assertThat(verdict.fold(silence, 100, 200)).isEqualTo(Effect.PENDING);
+        assertThat(verdict.inQuestion()).isTrue();
+        assertThat(verdict.fold(silence, 150, 250)).isEqualTo(Effect.PENDING);
+        assertThat(verdict.fold(silence, 200, 300)).isEqualTo(Effect.CHANGED);
+        assertThat(verdict.health()).isEqualTo(Health.DOWN);
+        assertThat(verdict.firstSignNanos()).isEqualTo(100);
+        assertThat(verdict.probes()).isEqualTo(3);
+    }
+
+    @Test
+    void takesTheFirstAnswerAfterSilenceForWhatItIs() {
+        ProbeResult silence = ProbeResult.failed(Layer.L7, Reason.TIMED_OUT, "");
+        for (Outcome answer : List.of(Outcome.PASS, Outcome.DEGRADED, Outcome.FAIL)) {
+            Verdict verdict = new Verdict(timing(2, 3), Health.UNKNOWN, 0);
+            verdict.fold(silence, 100, 200);
+
+            assertThat(verdict.fold(result(answer), 150, 250)).isEqualTo(Effect.CHANGED);
+            assertThat(verdict.inQuestion()).isFalse();
+        }
+    }
+
+    @Test
     void reportsTheFirstSignTheInstantAndTheNumberOfProbes() {
         Verdict verdict = new Verdict(timing(2, 3), Health.UP, 0);
         verdict.fold(result(Outcome.PASS), 100, 101);
