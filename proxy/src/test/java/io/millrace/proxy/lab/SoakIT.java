@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Tag("lab")
 @ExtendWith(CleanState.class)
-@ExpectedLog({"ENDPOINT_EJECTED", "ZONE_MARKED", "FAILOVER", "PANIC_ENTERED", "POOL_EMPTY"})
+@ExpectedLog({"ENDPOINT_DOWN", "ENDPOINT_EJECTED", "ZONE_MARKED", "FAILOVER", "PANIC_ENTERED", "POOL_EMPTY"})
 final class SoakIT {
     private static final int SECONDS = Integer.getInteger("millrace.soak.seconds", 60);
     private static final long SEED = Long.getLong("millrace.soak.seed", System.nanoTime());
@@ -171,6 +171,11 @@ final class SoakIT {
         assertThat(node.meters().get("millrace.connections.open").gauge().value())
                 .as("open connections")
                 .isZero();
+        assertThat(node.meters().find("millrace.endpoint.in.flight").gauges())
+                .as("what endpoints have under way")
+                .isNotEmpty()
+                .allSatisfy(gauge ->
+                        assertThat(gauge.value()).as(gauge.getId().toString()).isZero());
     }
 
     private long count(String name, String... tags) {

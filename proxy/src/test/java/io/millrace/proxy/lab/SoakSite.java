@@ -35,10 +35,17 @@ final class SoakSite implements AutoCloseable {
     /** All endpoints with equal weights, no route but the one that is needed. */
     String plainConfig() {
         return node() + "listeners:\n" + listener("web", "routes: [ { pool: web } ]") + listener("rough", "pool: web")
-                + tcp() + "pools:\n" + pool("web", all(web), web) + pool("db", all(db), db);
+                + tcp() + "pools:\n" + pool("web", all(web), web, "") + pool("db", all(db), db, "");
     }
 
-    /** Some of the endpoints, weights, routes, pools and listeners; always all that the strict clients need. */
+    private static final List<String> HEALTH = List.of(
+            "",
+            "    health-check: { type: tcp, interval: 300ms, timeout: 1s, fast-interval: 100ms, fall: 2 }\n",
+            "    health-check: { type: tcp, interval: 1s, timeout: 1s, rise: 1 }\n"
+                    + "    failover: { hold-down: 300ms, ramp-step: 20%, ramp-interval: 100ms, slow-start: 500ms }\n",
+            "    ejection: off\n    failover: { overprovisioning: off, panic-threshold: off, hold-down: 0s, slow-start: 0s }\n");
+
+    /** Some of the endpoints, weights, ways to watch them, routes, pools and listeners; always all that the strict clients need. */
     String someConfig(SplittableRandom random) {
         StringBuilder routes = new StringBuilder("routes:\n      - pool: web\n");
         for (int i = random.nextInt(6); i > 0; i--) {
@@ -52,8 +59,13 @@ final class SoakSite implements AutoCloseable {
         boolean other = random.nextBoolean();
         return node() + "listeners:\n" + listener("web", routes.toString()) + listener("rough", "pool: web")
                 + (passing ? listener("passing", "pool: " + (other ? "other" : "web")) : "") + tcp()
-                + "pools:\n" + pool("web", some(web, random), web) + pool("db", some(db, random), db)
-                + (other ? pool("other", some(web, random), web) : "");
+                + "pools:\n" + pool("web", some(web, random), web, health(random))
+                + pool("db", some(db, random), db, health(random))
+                + (other ? pool("other", some(web, random), web, health(random)) : "");
+    }
+
+    private static String health(SplittableRandom random) {
+        return HEALTH.get(random.nextInt(HEALTH.size()));
     }
 
     private static String node() {
@@ -84,9 +96,9 @@ final class SoakSite implements AutoCloseable {
     }
 
     /** One of the endpoints at most is dead at any time, so that each pool always has one that serves. */
-    private static String pool(String name, List<String> primary, List<SoakEndpoint> endpoints) {
+    private static String pool(String name, List<String> primary, List<SoakEndpoint> endpoints, String health) {
         return "  - name: " + name + "\n    idle-connections: { age: 1s }\n"
-                + "    retry-budget: { percent: 100, min: 100 }\n    zones:\n"
+                + "    retry-budget: { percent: 100, min: 100 }\n" + health + "    zones:\n"
                 + "      - { name: a, role: primary, endpoints: " + primary + " }\n"
                 + "      - { name: b, role: backup, endpoints: [ "
                 + endpoints.get(IN_A_ZONE).address() + " ] }\n";
