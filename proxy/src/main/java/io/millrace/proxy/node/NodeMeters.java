@@ -19,11 +19,10 @@ import io.millrace.proxy.upstream.Endpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -48,50 +47,49 @@ final class NodeMeters {
         this.hostNames = hostNames;
     }
 
-    /** Registers meters for what is new, and removes those of what is gone. */
+    /**
+     * Removes the meters of what is gone, then registers those of what is new: where something gives way to another of the same
+     * name, the registry would else hand out the meters of the former.
+     */
     void update(Admission admission, Collection<Listener> listeners, Collection<Pool> pools) {
-        Set<Object> present = new HashSet<>();
-        register(present, admission, meters -> {
+        Map<Object, Consumer<Registration>> wanted = new LinkedHashMap<>();
+        want(wanted, admission, meters -> {
             meters.gauge("millrace.connections.open", Tags.empty(), admission, Admission::open);
             meters.gauge("millrace.connections.limit", Tags.empty(), admission, Admission::limit);
         });
-        register(present, health, health::addDecisions);
+        want(wanted, health, health::addDecisions);
         decided.alarms()
                 .keySet()
-                .forEach(alarm -> registerAs(present, new AlarmNamed(alarm), meters -> health.addAlarm(meters, alarm)));
-        register(present, hostNames, this::addHostNames);
-        listeners.forEach(listener -> register(present, listener, meters -> addListener(meters, listener)));
+                .forEach(alarm -> wanted.put(new AlarmNamed(alarm), meters -> health.addAlarm(meters, alarm)));
+        want(wanted, hostNames, this::addHostNames);
+        listeners.forEach(listener -> want(wanted, listener, meters -> addListener(meters, listener)));
         for (Pool pool : pools) {
-            register(present, pool.counters(), meters -> addPool(meters, pool.name(), pool.counters()));
+            want(wanted, pool.counters(), meters -> addPool(meters, pool.name(), pool.counters()));
             pool.plan().members().stream()
                     .map(MemberPlan::tier)
                     .distinct()
-                    .forEach(tier -> registerAs(
-                            present,
-                            new TierOf(pool.name(), tier),
-                            meters -> health.addTier(meters, pool.name(), tier)));
-            pool.endpoints().forEach(endpoint -> register(present, endpoint, meters -> addEndpoint(meters, endpoint)));
+                    .forEach(tier -> wanted.put(
+                            new TierOf(pool.name(), tier), meters -> health.addTier(meters, pool.name(), tier)));
+            pool.endpoints().forEach(endpoint -> want(wanted, endpoint, meters -> addEndpoint(meters, endpoint)));
         }
         metersOf.entrySet().removeIf(entry -> {
-            boolean gone = !present.contains(entry.getKey());
+            boolean gone = !wanted.containsKey(entry.getKey());
             if (gone) {
                 entry.getValue().forEach(registry::remove);
             }
             return gone;
         });
+        wanted.forEach((key, add) -> metersOf.computeIfAbsent(key, unseen -> registered(add)));
     }
 
-    private void register(Set<Object> present, Object counted, Consumer<Registration> add) {
-        registerAs(present, new Identity(counted), add);
+    private static void want(Map<Object, Consumer<Registration>> wanted, Object counted, Consumer<Registration> add) {
+        wanted.put(new Identity(counted), add);
     }
 
-    private void registerAs(Set<Object> present, Object key, Consumer<Registration> add) {
-        present.add(key);
-        metersOf.computeIfAbsent(key, ignored -> {
-            Registration registration = new Registration();
-            add.accept(registration);
-            return registration.meters;
-        });
+    private List<Meter> registered(Consumer<Registration> add) {
+        Registration registration = new Registration();
+        add.accept(registration);
+        return registration.meters;
     }
 
     private void addHostNames(Registration meters) {

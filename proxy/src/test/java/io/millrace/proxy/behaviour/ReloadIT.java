@@ -11,6 +11,7 @@ import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.Ending;
 import io.millrace.proxy.testing.RawClient;
 import io.millrace.proxy.testing.RecordingBackend;
+import io.millrace.proxy.testing.Setup;
 import io.millrace.proxy.testing.TestNode;
 import io.millrace.proxy.testing.WireResponse;
 import java.io.IOException;
@@ -202,6 +203,22 @@ class ReloadIT {
             assertThat(node.meter("millrace.http.exchanges", "listener", "web")).isEqualTo(5);
         }
         assertThat(one.connections()).hasSize(1);
+    }
+
+    @Test
+    void aListenerThatChangesItsProtocolKeepsBeingCounted() throws Exception {
+        String tcp = Setup.tcp(one.address());
+        try (TestNode node = TestNode.start(tcp)) {
+            node.reload(tcp.replace("protocol: tcp", "protocol: http"));
+            for (int i = 0; i < 2; i++) {
+                try (RawClient client = RawClient.connect(node.address("db"))) {
+                    client.exchange(GET);
+                }
+            }
+            assertThat(node.meter("millrace.http.exchanges", "listener", "db")).isEqualTo(2);
+            assertThat(node.meter("millrace.listener.connections.accepted", "listener", "db"))
+                    .isEqualTo(2);
+        }
     }
 
     @Test
