@@ -36,7 +36,7 @@ final class EjectionSpec {
             "min-siblings",
             Scalars.whole(2, 1000),
             "5",
-            "Endpoints with enough requests, below which nobody is compared");
+            "Endpoints with enough requests, below which nobody is judged by a share of failures or by latency");
     private static final Key<Duration> WINDOW =
             Key.withDefault("window", Scalars.duration("1s", "10m"), "10s", "Length of a window");
     private static final Key<Duration> BASE_TIME = Key.withDefault(

@@ -24,8 +24,14 @@ final class MillraceProcess implements AutoCloseable {
     }
 
     MillraceProcess(List<String> jvmOptions, String... args) throws IOException {
+        this(List.of(), jvmOptions, args);
+    }
+
+    /** @param wrapper a program and arguments that start what follows them; empty for none */
+    MillraceProcess(List<String> wrapper, List<String> jvmOptions, String... args) throws IOException {
         // Whoever runs the tests may have these ignored, as nohup and scripts do, and a child inherits that.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        command.addAll(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));

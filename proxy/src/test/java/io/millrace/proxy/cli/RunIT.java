@@ -101,6 +101,27 @@ final class RunIT {
         }
     }
 
+    /** Its return is told as one from DOWN, which it would not be had the reload forgotten it. */
+    @Test
+    void keepsAnEndpointDownAfterASighupWithAnotherProbe() throws Exception {
+        int port;
+        try (ServerSocket gone = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            port = gone.getLocalPort();
+        }
+        watch(port, "interval: 100ms, rise: 2");
+        try (MillraceProcess millrace = started()) {
+            millrace.awaitLine(line -> line.contains("ENDPOINT_DOWN") && line.contains("L4 refused"));
+            watch(port, "interval: 50ms, rise: 3");
+            millrace.signal("HUP");
+            millrace.awaitLine(line -> line.contains("configuration reloaded"));
+            try (ServerSocket back = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+                String line = millrace.awaitLine(
+                        text -> text.contains("ENDPOINT_UP") && text.contains(":" + back.getLocalPort()));
+                assertThat(line).contains("before=\"DOWN\" after=\"UP\"", "L4 passed x3");
+            }
+        }
+    }
+
     @Test
     void keepsRunningAfterASighupWithABrokenFile() throws Exception {
         try (MillraceProcess millrace = started()) {
@@ -183,5 +204,17 @@ final class RunIT {
                 """.replace("PORT", Integer.toString(port))
                 .replace("POOL", pool)
                 .replace("BACKEND", Integer.toString(backend.getLocalPort())));
+    }
+
+    private void watch(int port, String timing) throws IOException {
+        Files.writeString(file, """
+                listeners: [ { name: db, bind: 127.0.0.1:0, protocol: tcp, pool: first } ]
+                pools:
+                  - name: first
+                    health-check: { type: tcp, TIMING }
+                    zones: [ { name: z, endpoints: [ 127.0.0.1:BACKEND, 127.0.0.1:GONE ] } ]
+                """.replace("TIMING", timing)
+                .replace("BACKEND", Integer.toString(backend.getLocalPort()))
+                .replace("GONE", Integer.toString(port)));
     }
 }

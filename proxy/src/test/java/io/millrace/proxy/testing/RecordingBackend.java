@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 
 /**
  * A scripted server on a free loopback port that records every byte of every connection.
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class RecordingBackend implements AutoCloseable {
     private final InetAddress host;
+    private final SSLContext tls;
     private final List<BackendConnection> connections = new CopyOnWriteArrayList<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private volatile BackendScript script;
@@ -30,8 +32,13 @@ public final class RecordingBackend implements AutoCloseable {
     private int port;
 
     private RecordingBackend(InetAddress host, int port, BackendScript script) throws IOException {
+        this(host, port, null, script);
+    }
+
+    private RecordingBackend(InetAddress host, int port, SSLContext tls, BackendScript script) throws IOException {
         this.host = host;
         this.port = port;
+        this.tls = tls;
         this.script = script;
         listen();
     }
@@ -42,6 +49,11 @@ public final class RecordingBackend implements AutoCloseable {
 
     public static RecordingBackend startV6(BackendScript script) throws IOException {
         return new RecordingBackend(InetAddress.getByName("::1"), 0, script);
+    }
+
+    /** Behind TLS; its scripts and its record are of what is said inside. */
+    public static RecordingBackend startTls(SSLContext tls, BackendScript script) throws IOException {
+        return new RecordingBackend(InetAddress.getByName("127.0.0.1"), 0, tls, script);
     }
 
     /** On another address of this machine with the same port. */
@@ -66,7 +78,7 @@ public final class RecordingBackend implements AutoCloseable {
     }
 
     private synchronized void listen() throws IOException {
-        server = new ServerSocket();
+        server = tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(host, port), 1024);
         port = server.getLocalPort();

@@ -43,8 +43,17 @@ public final class TestNode implements AutoCloseable {
 
     /** Starts with {@code workers} event loops. */
     public static TestNode start(int workers, String text) throws Exception {
+        return start(workers, config(workers, text));
+    }
+
+    /** Starts a node that stands in {@code zone}. */
+    public static TestNode startIn(String zone, String text) throws Exception {
+        return start(1, config(1, ", zone: " + zone, text));
+    }
+
+    private static TestNode start(int workers, Config config) throws Exception {
         Set<Long> before = threadIds();
-        Node node = Node.start(config(workers, text));
+        Node node = Node.start(config);
         Set<Long> own = threadIds();
         own.removeAll(before);
         return new TestNode(node, workers, own);
@@ -52,7 +61,12 @@ public final class TestNode implements AutoCloseable {
 
     /** Errors: {@link AssertionError} with all problems when the text is not a valid configuration. */
     public static Config config(int workers, String text) {
-        String whole = "node: { name: test, workers: " + workers + ", transport: " + TRANSPORT + " }\n" + text;
+        return config(workers, "", text);
+    }
+
+    private static Config config(int workers, String furtherKeys, String text) {
+        String whole =
+                "node: { name: test, workers: " + workers + ", transport: " + TRANSPORT + furtherKeys + " }\n" + text;
         ConfigReader.Result result = ConfigReader.read("test.yaml", whole);
         if (result instanceof ConfigReader.Valid valid) {
             return valid.config();
