@@ -62,6 +62,17 @@ class HostNamesIT {
     }
 
     @Test
+    void usesTheFirstAddressAloneWhereTheFileSaysSo() throws Exception {
+        names.knows(NAME, "127.0.0.2", "127.0.0.1");
+        String first =
+                config(named()).replace("\"" + named() + "\"", "{ address: \"" + named() + "\", resolve: first }");
+        try (TestNode node = TestNode.start(first)) {
+            assertThat(answers(node)).containsExactly("one");
+            assertThat(two.connections()).isEmpty();
+        }
+    }
+
+    @Test
     void movesTrafficWhenANameGetsAnotherAddress() throws Exception {
         names.knows(NAME, "127.0.0.1");
         try (TestNode node = TestNode.start(config(named()));
