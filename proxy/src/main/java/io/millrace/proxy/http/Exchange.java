@@ -311,6 +311,7 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         giveBackHead();
         arm(pool.timeouts().streamIdle().toNanos());
         downstream.answerHead(response, framing);
+        giveBackReplay();
         return true;
     }
 
@@ -560,9 +561,15 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         }
         if (pool != null) {
             pool.load(worker).exchangeEnded();
-            if (holdsReplay) {
-                pool.load(worker).replayEnded();
-            }
+            giveBackReplay();
+        }
+    }
+
+    /** Lets the next replay begin: what endpoints must be spared is many requests at once, not long answers. */
+    private void giveBackReplay() {
+        if (holdsReplay) {
+            holdsReplay = false;
+            pool.load(worker).replayEnded();
         }
     }
 

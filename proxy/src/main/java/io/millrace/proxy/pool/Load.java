@@ -83,13 +83,16 @@ public final class Load {
             return;
         }
         handingOut = true;
-        while (!waiting.isEmpty() && (replays == 0 || replays < most())) {
-            Iterator<Waiter> first = waiting.iterator();
-            Waiter waiter = first.next();
-            first.remove();
-            replays++;
-            waiter.onReplayRoom();
+        try {
+            while (!waiting.isEmpty() && (replays == 0 || replays < most())) {
+                Iterator<Waiter> first = waiting.iterator();
+                Waiter waiter = first.next();
+                first.remove();
+                replays++;
+                waiter.onReplayRoom();
+            }
+        } finally {
+            handingOut = false;
         }
-        handingOut = false;
     }
 }

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +153,42 @@ class FailoverIT {
             assertThat(node.meter("millrace.pool.replays")).isBetween(18.0, 22.0);
             assertThat(node.meter("millrace.pool.replays.delayed")).isPositive();
         } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void longAnswersToReplaysKeepNoOtherReplayWaiting() throws Exception {
+        CountDownLatch rest = new CountDownLatch(1);
+        one.script(BackendScript.silent());
+        two.script(connection -> {
+            connection.requestOrNull();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nlong");
+            Await.passed(rest);
+            connection.send("tale");
+        });
+        String text = Setup.listener("web", "http", List.of())
+                + Setup.pool(
+                        List.of("retry-budget: { percent: 0, min: 1 }"),
+                        Setup.zone("a", "primary", one.address()),
+                        Setup.zone("b", "backup", two.address()));
+        List<RawClient> clients = new ArrayList<>();
+        try (TestNode node = TestNode.start(text)) {
+            for (int i = 0; i < 10; i++) {
+                clients.add(node.connect());
+                clients.get(i).send(GET);
+            }
+            Await.until("all requests at the endpoint", () -> node.meter("millrace.endpoint.exchanges") == 10);
+            one.close();
+            Await.until("all are replayed", () -> node.meter("millrace.pool.replays") == 10);
+            rest.countDown();
+            for (RawClient client : clients) {
+                assertThat(client.response().text()).isEqualTo("longtale");
+            }
+        } finally {
+            rest.countDown();
             for (RawClient client : clients) {
                 client.close();
             }

@@ -1,6 +1,7 @@
 package io.millrace.proxy.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.proxy.config.RetryBudget;
 import java.util.ArrayList;
@@ -64,6 +65,20 @@ class LoadTest {
         load.stopWaiting(gone);
         load.replayEnded();
         assertThat(told).containsExactly("patient");
+    }
+
+    @Test
+    void goesOnAfterOneThatThrows() {
+        Load load = new Load(new RetryBudget(0, 1));
+        List<String> told = new ArrayList<>();
+        assertThat(load.tryReplay()).isTrue();
+        load.awaitReplay(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        load.awaitReplay(() -> told.add("next"));
+        assertThatThrownBy(load::replayEnded).hasMessage("a bug");
+        load.replayEnded();
+        assertThat(told).containsExactly("next");
     }
 
     @Test
