@@ -22,6 +22,7 @@ public final class Pool {
     private final PoolConfig config;
     private final PoolCounters counters;
     private final PoolPlan plan;
+    private final List<Endpoint> inOrder;
     private final Endpoint[] endpoints;
     private final int[] tiers;
     private final long connectNanos;
@@ -35,6 +36,7 @@ public final class Pool {
         this.config = config;
         this.counters = counters;
         this.plan = plan;
+        this.inOrder = List.copyOf(endpoints);
         this.endpoints = endpoints.toArray(Endpoint[]::new);
         this.tiers = plan.members().stream().mapToInt(MemberPlan::tier).toArray();
         this.connectNanos = config.timeouts().connect().toNanos();
@@ -109,6 +111,6 @@ public final class Pool {
 
     /** In the order of the plan's members. */
     public List<Endpoint> endpoints() {
-        return List.of(endpoints);
+        return inOrder;
     }
 }
