@@ -98,13 +98,16 @@ class EjectionIT {
     void applicationFailuresEjectOnlyWhereTheFileSaysSo() throws Exception {
         String bad = backend(failing(500));
         String good = backend(BackendScript.ok("good"));
-        try (Watched watched = watched("ejection: {}", bad, good)) {
+        try (Watched watched = watched("ejection: { window: 1s }", bad, good)) {
             assertThat(watched.answers(40)).containsEntry("500", 20);
             assertThat(watched.member(0).ejection()).isEqualTo(Ejection.NONE);
 
             watched.node()
                     .reload(Setup.http(
-                            List.of(), List.of("ejection: { consecutive-app-failures: 3 }", WARM), bad, good));
+                            List.of(),
+                            List.of("ejection: { consecutive-app-failures: 3, window: 1s }", WARM),
+                            bad,
+                            good));
             assertThat(watched.answers(6)).containsKey("500");
             watched.awaitEjected(0, Ejection.ENDPOINT);
             assertThat(watched.answers(10)).containsOnlyKeys("good");
@@ -157,7 +160,7 @@ class EjectionIT {
         String one = backend(failing(503));
         String two = backend(failing(503));
         String[] good = {backend(BackendScript.ok("good")), backend(BackendScript.ok("good"))};
-        try (Watched watched = watched("ejection: { max-percent: 0 }", one, two, good[0], good[1])) {
+        try (Watched watched = watched("ejection: { max-percent: 0, window: 1s }", one, two, good[0], good[1])) {
             watched.answers(40);
             int out = watched.await(Kind.ENDPOINT_EJECTED).subject().endsWith(one) ? 0 : 1;
             watched.awaitEjected(out, Ejection.ENDPOINT);

@@ -122,7 +122,7 @@ class TiersIT {
 
     @Test
     void failingBackWaitsForItsHoldDownAndGoesInSteps() throws Exception {
-        try (Watched watched = started("hold-down: 1s, ramp-step: 40%, ramp-interval: 300ms, slow-start: 0s")) {
+        try (Watched watched = started("hold-down: 1s, ramp-step: 40%, ramp-interval: 200ms, slow-start: 0s")) {
             a1.refuse();
             a2.refuse();
             watched.awaitShares(0, 100);
@@ -180,6 +180,25 @@ class TiersIT {
             assertThat(watched.node().node().health().failBack("app")).isTrue();
             watched.awaitShares(100, 0);
             assertThat(watched.answers(10)).containsOnlyKeys("a1", "a2");
+        }
+    }
+
+    @Test
+    void aReloadThatMakesFailbackAutomaticIsTheOperatorsWordToo() throws Exception {
+        String ramp = ", hold-down: 0s, ramp-step: 50%, ramp-interval: 500ms, slow-start: 0s";
+        try (Watched watched = started("failback: manual" + ramp)) {
+            a1.refuse();
+            a2.refuse();
+            watched.awaitShares(0, 100);
+            a1.comeBack();
+            a2.comeBack();
+            watched.awaitHealth(Health.UP, Health.UP);
+            assertThat(watched.shares()).containsExactly(0, 100);
+
+            watched.node().reload(text("failback: auto" + ramp, "backup"));
+            watched.await(Kind.FAILBACK_BEGUN);
+            watched.node().reload(text("failback: manual" + ramp, "backup"));
+            watched.awaitShares(100, 0);
         }
     }
 

@@ -23,7 +23,8 @@ record Watched(TestNode node) implements AutoCloseable {
     static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     /** Settings of a check that decides at once. */
-    static final String AT_ONCE = "interval: 100ms, timeout: 1s, fast-interval: 50ms, rise: 1, fall: 1";
+    static final String AT_ONCE =
+            "interval: 100ms, timeout: 1s, fast-interval: 50ms, longest-interval: 100ms, rise: 1, fall: 1";
 
     private static final Duration BOUND = Duration.ofSeconds(15);
 
