@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  *
  * <p>Ownership: closing ends it and the processes it started, by their ids.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private static final Duration BOUND = Duration.ofSeconds(30);
 
     private final Process process;
@@ -43,27 +43,27 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    long count(String part) {
+    public long count(String part) {
         return lines.stream().filter(line -> line.contains(part)).count();
     }
 
     /** The first line that fits, waited for. */
-    String awaitLine(Predicate<String> fits) {
+    public String awaitLine(Predicate<String> fits) {
         Await.until(
                 BOUND, () -> "no such line among " + lines, () -> lines.stream().anyMatch(fits));
         return lines.stream().filter(fits).findFirst().orElseThrow();
     }
 
     /** Waits until so many lines hold {@code part}. */
-    void awaitCount(String part, long count) {
+    public void awaitCount(String part, long count) {
         Await.until(BOUND, () -> count + " times \"" + part + "\" among " + lines, () -> count(part) >= count);
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .inheritIO()
                 .start()
@@ -73,11 +73,11 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process.isAlive();
     }
 
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         if (!process.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still running, it said " + lines);
         }

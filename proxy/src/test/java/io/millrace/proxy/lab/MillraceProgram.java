@@ -4,12 +4,13 @@ import io.millrace.proxy.config.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Millrace as its users start it: {@code bin/millrace run FILE} in a process of its own, on the Java that runs the tests. */
-final class MillraceProgram implements AutoCloseable {
+public final class MillraceProgram implements AutoCloseable {
     private static final Path LAUNCHER =
             Path.of("..", "bin", "millrace").toAbsolutePath().normalize();
     private static final Pattern LISTENER = Pattern.compile("listener web .*127\\.0\\.0\\.1:(\\d+)");
@@ -20,11 +21,17 @@ final class MillraceProgram implements AutoCloseable {
     private int reloads;
 
     /** Starts it with {@code config} written to {@code file}; its first listener is {@code web}. */
-    MillraceProgram(Path file, String config) throws IOException {
+    public MillraceProgram(Path file, String config) throws IOException {
+        this(file, config, Map.of());
+    }
+
+    /** The same with {@code environment} added. */
+    public MillraceProgram(Path file, String config, Map<String, String> environment) throws IOException {
         this.file = file;
         write(config);
-        process = new ChildProcess(
-                Map.of("MILLRACE_JAVA", System.getProperty("java.home")), LAUNCHER.toString(), "run", file.toString());
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("MILLRACE_JAVA", System.getProperty("java.home"));
+        process = new ChildProcess(all, LAUNCHER.toString(), "run", file.toString());
         port = awaitPort();
     }
 
@@ -47,20 +54,20 @@ final class MillraceProgram implements AutoCloseable {
         Files.writeString(file, config);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 
-    ChildProcess process() {
+    public ChildProcess process() {
         return process;
     }
 
     /** Puts {@code config} in force by SIGHUP and returns when that is done. */
-    void reload(String config) throws IOException, InterruptedException {
+    public void reload(String config) throws IOException, InterruptedException {
         write(config);
         process.signal("HUP");
         process.awaitCount("configuration reloaded", ++reloads);
