@@ -19,7 +19,6 @@ import io.millrace.proxy.testing.TestNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,15 +62,8 @@ class HealthIT {
         return pool(node).members().get(index);
     }
 
-    private static void awaitMember(TestNode node, int index, Predicate<MemberStatus> is) {
-        Await.until(
-                Duration.ofSeconds(10),
-                () -> "member " + index + " as expected, it is " + member(node, index),
-                () -> is.test(member(node, index)));
-    }
-
     private static void awaitHealth(TestNode node, int index, Health health) {
-        awaitMember(node, index, member -> member.health() == health);
+        new Watched(node).awaitMember(index, member -> member.health() == health);
     }
 
     @Test

@@ -41,10 +41,10 @@ class DemoFailoverIT {
         ConfigReader.Result config = ConfigReader.read("demo.yaml", DemoConfig.text(ports));
         node = Node.start(((ConfigReader.Valid) config).config());
         Await.until(
-                "all servers probed",
+                "all servers probed, and all traffic in the primary zone",
                 () -> node.health().pools().stream()
-                        .flatMap(pool -> pool.members().stream())
-                        .allMatch(member -> member.health() == Health.UP));
+                        .allMatch(pool -> pool.selection().share(0) == 1
+                                && pool.members().stream().allMatch(member -> member.health() == Health.UP)));
     }
 
     @AfterEach
