@@ -45,6 +45,7 @@ class ArchitectureTest {
             "pool",
             "balance",
             "upstream",
+            "socket",
             "loop",
             "config");
 
