@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The time to find the way through one chunked body of eight chunks, without touching its data.
  *
- * <p>Run: as {@link HeadReaderBenchmark}, with {@code ChunkReaderBenchmark}.
+ * <p>Run: {@code bench/jmh.sh ChunkReader}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -31,8 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * The time to pick one of 1,000 endpoints with health, tiers, weights and what was tried applied; the goal is 60 ns without
  * an allocation.
  *
- * <p>Run: {@code java -cp "bench/target/classes:$(cat bench/target/classpath)" org.openjdk.jmh.Main PickBenchmark -prof gc}, see
- * bench/README.md.
+ * <p>Run: {@code bench/jmh.sh Pick}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,8 +42,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class PickBenchmark {
 
-    private static final int ENDPOINTS = 1_000;
-    private static final int HALF = ENDPOINTS / 2;
+    @Param("1000")
+    public int size = 1_000;
 
     private final SplittableRandom random = new SplittableRandom(7);
     private Workers workers;
@@ -63,11 +63,11 @@ public class PickBenchmark {
         equal = pool(index -> 1);
         tenWeights = pool(index -> 1 + index % 10);
         anyWeights = pool(index -> 1 + random.nextInt(256));
-        twoTiers = routed(lane(0, 0.7, 0, HALF), lane(1, 0.3, HALF, ENDPOINTS));
-        someDown = routed(lane(0, 1, 0, ENDPOINTS - 100));
+        twoTiers = routed(lane(0, 0.7, 0, size / 2), lane(1, 0.3, size / 2, size));
+        someDown = routed(lane(0, 1, 0, size - size / 10));
         onePassedOver = pool(index -> 1);
-        onePassedOver.endpoints().get(HALF).passOver().failed(worker.nowNanos() + TimeUnit.HOURS.toNanos(1));
-        tried = List.of(equal.endpoints().get(HALF));
+        onePassedOver.endpoints().get(size / 2).passOver().failed(worker.nowNanos() + TimeUnit.HOURS.toNanos(1));
+        tried = List.of(equal.endpoints().get(size / 2));
     }
 
     @TearDown
@@ -76,7 +76,7 @@ public class PickBenchmark {
     }
 
     private Pool pool(IntUnaryOperator weight) {
-        String endpoints = IntStream.range(0, ENDPOINTS)
+        String endpoints = IntStream.range(0, size)
                 .mapToObj(index -> "{ address: \"10.0.%d.%d:80\", weight: %d }"
                         .formatted(index / 250, 1 + index % 250, weight.applyAsInt(index)))
                 .collect(Collectors.joining(", "));
@@ -123,7 +123,7 @@ public class PickBenchmark {
     }
 
     @Benchmark
-    public Endpoint oneHundredDown() {
+    public Endpoint oneInTenDown() {
         return someDown.pickOrNull(worker, null);
     }
 

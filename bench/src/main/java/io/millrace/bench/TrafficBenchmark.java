@@ -26,8 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What counting costs the data path per exchange, and what judging the counts of 1,000 endpoints costs the health thread once per
  * window.
  *
- * <p>Run: {@code java -cp "bench/target/classes:$(cat bench/target/classpath)" org.openjdk.jmh.Main TrafficBenchmark -prof gc}, see
- * bench/README.md.
+ * <p>Run: {@code bench/jmh.sh Traffic}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
