@@ -1,20 +1,15 @@
 package io.millrace.proxy.loop;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The fixed set of workers of a node. Threading: any thread. */
 public final class Workers implements AutoCloseable {
 
-    private static final long QUIET_MILLIS = 50;
-
-    private final MultiThreadIoEventLoopGroup group;
+    private final PromptLoops loops;
     private final List<Worker> workers;
 
     /**
@@ -25,11 +20,10 @@ public final class Workers implements AutoCloseable {
      */
     public Workers(int count, Transport transport, long seed, int idleUpstreams) {
         SplittableRandom seeds = new SplittableRandom(seed);
-        group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("worker", false), transport.ioHandlerFactory());
+        loops = new PromptLoops(count, "worker", transport);
         List<Worker> started = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
-            started.add(new Worker(index, group.next(), transport, seeds.nextLong(), idleUpstreams / count));
+            started.add(new Worker(index, loops.next(), transport, seeds.nextLong(), idleUpstreams / count));
         }
         workers = List.copyOf(started);
     }
@@ -53,14 +47,10 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /**
-     * Ends the loops and closes what is still connected.
-     *
-     * <p>Why: with no quiet time Netty may leave a loop without closing its channels, when the order to stop meets a task.
-     */
+    /** Ends the loops and closes what is still connected. */
     @Override
     public void close() {
         workers.forEach(Worker::stop);
-        group.shutdownGracefully(QUIET_MILLIS, 1000, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        loops.close();
     }
 }

@@ -12,6 +12,7 @@ import io.millrace.proxy.testing.ExpectedLog;
 import io.millrace.proxy.testing.FullBacklog;
 import io.millrace.proxy.testing.RawClient;
 import io.millrace.proxy.testing.RecordingBackend;
+import io.millrace.proxy.testing.TestTransport;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -69,15 +70,15 @@ final class EarlyFinIT {
 
     private record RunningNode(Node node) implements AutoCloseable {
         RunningNode(String endpoints) throws Exception {
-            this(Node.start(((ConfigReader.Valid) ConfigReader.read(
-                            "test.yaml", """
+            this(Node.start(((ConfigReader.Valid)
+                            ConfigReader.read("test.yaml", """
                     node: { workers: 1, transport: TRANSPORT }
                     listeners: [ { name: db, bind: 127.0.0.1:0, protocol: tcp, pool: db } ]
                     pools:
                       - name: db
                         timeouts: { connect: 300ms }
                         zones: [ { name: a, endpoints: [ "ENDPOINTS" ] } ]
-                    """.replace("TRANSPORT", System.getProperty("millrace.test.transport", "auto"))
+                    """.replace("TRANSPORT", TestTransport.name())
                                     .replace("ENDPOINTS", endpoints)))
                     .config()));
         }

@@ -1,5 +1,6 @@
 package io.millrace.proxy.lab;
 
+import io.millrace.proxy.testing.TestTransport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +70,7 @@ final class SoakSite implements AutoCloseable {
     }
 
     private static String node() {
-        return "node: { name: soak, workers: 2, transport: " + System.getProperty("millrace.test.transport", "auto")
-                + " }\n";
+        return "node: { name: soak, workers: 2, transport: " + TestTransport.name() + " }\n";
     }
 
     private static String listener(String name, String rest) {

@@ -11,17 +11,25 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The check that a test leaves nothing behind: after each test no unexpected warning or error in the log (a leaked buffer
- * is one, as Netty reports it there), after each class no leaked buffer, descriptor or event loop thread.
+ * is one, as Netty reports it there), after each class no leaked buffer, descriptor or event loop thread. What asks for a
+ * transport that does not work here is skipped.
  *
  * <p>Limits: descriptors and leaks are judged once all {@code @AutoClose} fields of the class are closed, since a node that
  * the class shares rightly keeps idle upstream connections between tests.
  */
-public final class CleanState implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+public final class CleanState implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
     private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return TestTransport.condition();
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {

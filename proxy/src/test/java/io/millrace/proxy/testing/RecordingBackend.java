@@ -28,6 +28,7 @@ public final class RecordingBackend implements AutoCloseable {
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private volatile BackendScript script;
     private volatile ServerSocket server;
+    private Socket placeholder = new Socket();
     private Thread acceptor;
     private int port;
 
@@ -66,8 +67,19 @@ public final class RecordingBackend implements AutoCloseable {
         script = next;
     }
 
-    /** Closes the listening socket: who connects now is refused. Connections that are open stay. */
+    /**
+     * Closes the listening socket: who connects now is refused. Connections that are open stay, and so does the claim to the
+     * port, lest another test's server gets it.
+     */
     public synchronized void refuse() throws IOException {
+        stopListening();
+        placeholder.close();
+        placeholder = new Socket();
+        placeholder.setReuseAddress(true);
+        placeholder.bind(new InetSocketAddress(host, port));
+    }
+
+    private void stopListening() throws IOException {
         server.close();
         Await.until("acceptor of port " + port + " gone", () -> !acceptor.isAlive());
     }
@@ -78,6 +90,7 @@ public final class RecordingBackend implements AutoCloseable {
     }
 
     private synchronized void listen() throws IOException {
+        placeholder.close();
         server = tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
         server.setReuseAddress(true);
         server.bind(new InetSocketAddress(host, port), 1024);
@@ -150,7 +163,8 @@ public final class RecordingBackend implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        refuse();
+        stopListening();
+        placeholder.close();
         for (BackendConnection connection : connections) {
             connection.close();
         }

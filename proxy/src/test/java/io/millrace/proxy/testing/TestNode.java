@@ -18,11 +18,9 @@ import java.util.stream.Collectors;
 /**
  * A Millrace node in the test's own process, started from configuration text.
  *
- * <p>Two workers, unless told otherwise; the transport is the system property {@code millrace.test.transport} (default auto). Closing it stops it
- * without waiting for what runs.
+ * <p>Two workers, unless told otherwise, on the {@link TestTransport}. Closing it stops it without waiting for what runs.
  */
 public final class TestNode implements AutoCloseable {
-    private static final String TRANSPORT = System.getProperty("millrace.test.transport", "auto");
     private static final Duration IDLE_WINDOW = Duration.ofMillis(500);
 
     private final Node node;
@@ -65,8 +63,8 @@ public final class TestNode implements AutoCloseable {
     }
 
     private static Config config(int workers, String furtherKeys, String text) {
-        String whole =
-                "node: { name: test, workers: " + workers + ", transport: " + TRANSPORT + furtherKeys + " }\n" + text;
+        String whole = "node: { name: test, workers: " + workers + ", transport: " + TestTransport.name() + furtherKeys
+                + " }\n" + text;
         ConfigReader.Result result = ConfigReader.read("test.yaml", whole);
         if (result instanceof ConfigReader.Valid valid) {
             return valid.config();
