@@ -55,6 +55,13 @@ class ArchitectureTest {
     /** The only classes that read a clock. */
     private static final Set<String> CLOCK_READERS = Set.of(ROOT + "loop.NanoClock", ROOT + "loop.WallClock");
 
+    private static final Set<String> NETTY_FOR_ALL = Set.of(
+            "io.netty.buffer.ByteBuf",
+            "io.netty.buffer.ByteBufAllocator",
+            "io.netty.channel.EventLoop",
+            "io.netty.util.concurrent.Future",
+            "io.netty.util.concurrent.ScheduledFuture");
+
     private static final Set<String> CLOCKS = Set.of(
             "java.lang.System.nanoTime",
             "java.lang.System.currentTimeMillis",
@@ -89,6 +96,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(describe("are threads or devices", ArchitectureTest::isThreadOrDevice))
             .allowEmptyShould(true);
+
+    /** Of Netty, the protocols know buffers only, and the loop they run on; sockets are those of the package for them. */
+    @ArchTest
+    static final ArchRule channelsAreKnownOnlyWhereSocketsAreMade = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "socket..", ROOT + "loop..", ROOT + "health..", ROOT + "name..")
+            .should()
+            .dependOnClassesThat(describe(
+                    "are of Netty, but for buffers and event loops",
+                    type -> type.getPackageName().startsWith("io.netty.") && !NETTY_FOR_ALL.contains(type.getName())));
 
     @ArchTest
     static final ArchRule onlyTheNamedClassesReadAClock = noClasses()

@@ -11,12 +11,12 @@ import io.millrace.proxy.loop.Deadline;
 import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.pool.Load;
 import io.millrace.proxy.pool.Pool;
+import io.millrace.proxy.socket.TcpSocket;
 import io.millrace.proxy.upstream.ConnectFailure;
 import io.millrace.proxy.upstream.Connecting;
 import io.millrace.proxy.upstream.Endpoint;
 import io.millrace.proxy.upstream.IdleUpstream;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -179,21 +179,17 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
             fail(Failure.UNAVAILABLE);
             return;
         }
-        Http1Upstream fresh = new Http1Upstream(http, endpoint);
         connecting = new Connecting(worker, endpoint, this);
         connecting.start(
-                fresh,
                 settings.bufferBytes(),
                 Math.min(leftNanos, pool.timeouts().connect().toNanos()));
     }
 
     @Override
-    public void onConnected(Endpoint endpoint, SocketChannel channel) {
+    public void onConnected(Endpoint endpoint, TcpSocket socket) {
         connecting = null;
-        Http1Upstream fresh = (Http1Upstream) channel.pipeline().first();
-        channel.config().setAutoRead(true);
         passage.sent(worker.nowNanos());
-        send(fresh);
+        send(Http1Upstream.over(socket, endpoint, http));
         sendRest();
     }
 

@@ -10,15 +10,11 @@ import io.millrace.proxy.l4.Relay;
 import io.millrace.proxy.loop.ConnectionOwner;
 import io.millrace.proxy.loop.Deadline;
 import io.millrace.proxy.loop.DownstreamConnection;
-import io.millrace.proxy.loop.ReadWhilePaused;
-import io.millrace.proxy.loop.Sockets;
+import io.millrace.proxy.socket.SocketHandler;
+import io.millrace.proxy.socket.Sockets;
+import io.millrace.proxy.socket.TcpSocket;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Spec: RFC 9112.
  */
-public final class Http1Downstream extends DownstreamConnection implements DownstreamStream {
+public final class Http1Downstream extends DownstreamConnection implements DownstreamStream, SocketHandler {
 
     /*
      *            first byte                head complete               answer complete
@@ -57,7 +53,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     private static final Logger LOG = LoggerFactory.getLogger(Http1Downstream.class);
 
     private final HttpWorker http;
-    private final SocketChannel channel;
+    private final TcpSocket socket;
     private final Supplier<HttpSettings> running;
     private final HttpCounters counters;
     private final Outgoing out;
@@ -88,22 +84,22 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     private int writesBeforeAnswer;
 
     /**
-     * Ownership: the channel, not yet registered.
+     * Ownership: the socket, which has not begun.
      *
      * @param running the listener's settings as of now, asked for once per request
      */
     public Http1Downstream(
             ConnectionOwner owner,
             HttpWorker http,
-            SocketChannel channel,
+            TcpSocket socket,
             HttpCounters counters,
             Supplier<HttpSettings> running) {
         super(owner, http.worker());
         this.http = http;
-        this.channel = channel;
+        this.socket = socket;
         this.running = running;
         this.counters = counters;
-        this.out = new Outgoing(channel);
+        this.out = new Outgoing(socket, worker.allocator());
         this.answer = new BodyWriter(out);
         this.exchange = new Exchange(http, this, counters);
         this.settings = running.get();
@@ -112,43 +108,58 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     // ---- input ----------------------------------------------------------------------------------------------------
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        InetSocketAddress remote = channel.remoteAddress();
-        if (remote == null) {
-            channel.close();
-            return;
+    public boolean begin() {
+        socket.bound(settings.bufferBytes());
+        socket.handler(this);
+        if (!socket.begin(true)) {
+            return false;
         }
-        clientAddress = remote.getAddress().getHostAddress().getBytes(StandardCharsets.US_ASCII);
-        trusted = settings.forwarded().trusts(remote.getAddress());
+        InetAddress remote = socket.remoteAddress().getAddress();
+        clientAddress = remote.getHostAddress().getBytes(StandardCharsets.US_ASCII);
+        trusted = settings.forwarded().trusts(remote);
         worker.setDeadline(deadline, settings.requestHeadNanos());
+        return true;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        if (pending == null) {
-            consume(in);
-        } else {
+    public void onData(ByteBuf in) {
+        if (pending != null) {
             pending.writeBytes(in);
-            in.release();
             if (!consuming) {
                 consumePending();
             }
+            return;
+        }
+        consume(in);
+        if (!wanted(in)) {
+            resumeReading();
+        } else {
+            pending = worker.allocator().directBuffer(in.readableBytes()).writeBytes(in);
+            pauseWhenFull();
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void onTurnEnd() {
         exchange.flushRequest();
     }
 
     private void consumePending() {
         ByteBuf in = pending;
         pending = null;
-        consume(in);
+        try {
+            consume(in);
+        } finally {
+            if (wanted(in)) {
+                pending = in.discardReadBytes();
+                pauseWhenFull();
+            } else {
+                in.release();
+                resumeReading();
+            }
+        }
     }
 
-    /** Ownership: takes {@code in}. */
     private void consume(ByteBuf in) {
         consuming = true;
         try {
@@ -158,37 +169,25 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             }
         } finally {
             consuming = false;
-            keepOrRelease(in);
         }
     }
 
-    private void keepOrRelease(ByteBuf in) {
-        if (in.isReadable() && state != State.CLOSING && channel.isActive()) {
-            keep(in);
-        } else {
-            in.release();
-            resumeReading();
-        }
+    /** Whether what is left of the input is still to be read. */
+    private boolean wanted(ByteBuf in) {
+        return in.isReadable() && state != State.CLOSING && socket.open();
     }
 
-    private void keep(ByteBuf in) {
-        if (in.maxWritableBytes() >= settings.bufferBytes() && in.refCnt() == 1) {
-            in.discardReadBytes();
-            pending = in;
-        } else {
-            pending = channel.alloc().directBuffer(in.readableBytes()).writeBytes(in);
-            in.release();
-        }
+    private void pauseWhenFull() {
         if (!paused && pending.readableBytes() >= settings.bufferBytes() / 4) {
             paused = true;
-            channel.config().setAutoRead(false);
+            socket.reading(false);
         }
     }
 
     private void resumeReading() {
-        if (paused && channel.isActive()) {
+        if (paused && socket.open()) {
             paused = false;
-            channel.config().setAutoRead(true);
+            socket.reading(true);
         }
     }
 
@@ -242,7 +241,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             refuse(head.refusal());
             return false;
         }
-        begin();
+        beginExchange();
         return true;
     }
 
@@ -250,11 +249,11 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         HttpSettings current = running.get();
         if (current != settings) {
             settings = current;
-            trusted = current.forwarded().trusts(channel.remoteAddress().getAddress());
+            trusted = current.forwarded().trusts(socket.remoteAddress().getAddress());
         }
     }
 
-    private void begin() {
+    private void beginExchange() {
         RequestHead complete = head;
         head = null;
         state = State.IN_EXCHANGE;
@@ -308,7 +307,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             LOG.info(
                     "listener {}: request of {} refused with {}: {}",
                     owner().name(),
-                    channel.remoteAddress(),
+                    socket.remoteAddress(),
                     refusal.status(),
                     refusal.reason());
         }
@@ -316,11 +315,9 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
-            closeIfNothingCanFollow();
-        }
+    public void onInputEnd() {
+        inputEnded = true;
+        closeIfNothingCanFollow();
     }
 
     // ---- the answer -----------------------------------------------------------------------------------------------
@@ -383,14 +380,17 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
 
     @Override
     public boolean writable() {
-        return channel.isWritable();
+        return socket.writable();
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable()) {
-            exchange.onDownstreamWritable();
-        }
+    public void onWritable() {
+        exchange.onDownstreamWritable();
+    }
+
+    @Override
+    public void onOutputFailed() {
+        close();
     }
 
     @Override
@@ -412,7 +412,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     private void cut() {
         out.discard();
         if (answer.framing() == BodyFraming.UNTIL_CLOSE) {
-            Sockets.reset(channel);
+            socket.reset();
         } else {
             close();
         }
@@ -457,27 +457,28 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
 
     /** Whether answers wait to be sent, and fewer than when this was asked last. */
     private boolean takesWhatIsUnsent() {
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         long before = unsentBytes;
-        unsentBytes = unsent == null ? 0 : unsent.totalPendingWriteBytes();
+        unsentBytes = socket.unsentBytes();
         return unsentBytes > 0 && unsentBytes < before;
     }
 
     private boolean hasUnsent() {
-        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-        return unsent != null && !unsent.isEmpty();
+        return socket.unsentBytes() > 0;
     }
 
     private void awaitWrites() {
         counters.pipelinePauses().increment();
         awaitingWrites = true;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            awaitingWrites = false;
-            answersAhead = 0;
-            if (written.isSuccess() && state == State.RESTING) {
-                pump();
-            }
-        });
+        socket.awaitSent();
+    }
+
+    @Override
+    public void onSent() {
+        awaitingWrites = false;
+        answersAhead = 0;
+        if (state == State.RESTING) {
+            pump();
+        }
     }
 
     @Override
@@ -488,16 +489,14 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         state = State.CLOSING;
         worker.cancelDeadline(deadline);
         exchange.dispose();
-        SocketChannel backend = upstream.detach();
-        Relay relay = new Relay(worker, channel, backend, idleNanos, this::tunnelEnded);
-        backend.pipeline().replace(upstream, null, relay.upstreamHandler());
-        channel.pipeline().replace(this, null, relay.downstreamHandler());
-        if (early.isReadable()) {
-            channel.writeAndFlush(early.readRetainedSlice(early.readableBytes()), channel.voidPromise());
-        }
+        TcpSocket backend = upstream.detach();
+        Relay relay = new Relay(worker, socket, backend, idleNanos, this::tunnelEnded);
+        socket.write(early, early.readableBytes());
+        socket.flush();
         if (pending != null) {
-            backend.writeAndFlush(pending, backend.voidPromise());
-            pending = null;
+            backend.write(pending, pending.readableBytes());
+            backend.flush();
+            dropInput();
         }
         relay.begin(inputEnded, upstream.inputHasEnded());
     }
@@ -520,7 +519,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     @Override
     public void abort() {
         exchange.abandon(Failure.CLIENT_GONE);
-        Sockets.reset(channel);
+        socket.reset();
     }
 
     private void closeAfterAnswer() {
@@ -528,18 +527,17 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         state = State.CLOSING;
         dropInput();
         if (!unread && !hasUnsent()) {
-            channel.close();
+            socket.close();
             return;
         }
         worker.cancelDeadline(deadline);
         exchange.dispose();
-        channel.pipeline().replace(this, null, new LingeringClose(worker, inputEnded, this::ended));
-        channel.config().setAutoRead(true);
+        new LingeringClose(worker, socket, inputEnded, this::ended).begin();
     }
 
     private void close() {
         state = State.CLOSING;
-        channel.close();
+        socket.close();
     }
 
     private void dropInput() {
@@ -554,7 +552,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void onClosed() {
         exchange.abandon(Failure.CLIENT_GONE);
         state = State.CLOSING;
         dropInput();
@@ -565,15 +563,12 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause == ReadWhilePaused.INSTANCE && !Sockets.wasReset(channel)) {
-            return;
-        }
-        if (cause instanceof RuntimeException && cause != ReadWhilePaused.INSTANCE) {
+    public void onFailed(Throwable cause) {
+        if (Sockets.isFault(cause)) {
             LOG.error(
                     "listener {}: connection of {} closed after an internal error",
                     owner().name(),
-                    channel.remoteAddress(),
+                    socket.remoteAddress(),
                     cause);
         }
         close();

@@ -6,17 +6,15 @@ import io.millrace.proxy.http.wire.Refusal;
 import io.millrace.proxy.http.wire.RequestHead;
 import io.millrace.proxy.http.wire.ResponseHead;
 import io.millrace.proxy.loop.Deadline;
-import io.millrace.proxy.loop.ReadWhilePaused;
-import io.millrace.proxy.loop.Sockets;
 import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.pool.Pool;
+import io.millrace.proxy.socket.SocketHandler;
+import io.millrace.proxy.socket.Sockets;
+import io.millrace.proxy.socket.TcpSocket;
 import io.millrace.proxy.upstream.Endpoint;
 import io.millrace.proxy.upstream.IdleUpstream;
 import io.millrace.proxy.upstream.IdleUpstreams;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: its worker. Limits: what is read is handed on in the same turn, so nothing is held here but an incomplete
  * head.
  */
-final class Http1Upstream extends IdleUpstream {
+final class Http1Upstream extends IdleUpstream implements SocketHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
 
@@ -40,9 +38,9 @@ final class Http1Upstream extends IdleUpstream {
     private final Endpoint endpoint;
     private final BodyReader body = new BodyReader();
     private final Deadline idleEnd = new IdleEnd();
-    private SocketChannel channel;
-    private Outgoing out;
-    private BodyWriter request;
+    private final TcpSocket socket;
+    private final Outgoing out;
+    private final BodyWriter request;
 
     private Exchange exchange;
     private ResponseHead head;
@@ -56,18 +54,21 @@ final class Http1Upstream extends IdleUpstream {
     private boolean reused;
     private Pool releasedTo;
 
-    Http1Upstream(HttpWorker http, Endpoint endpoint) {
+    private Http1Upstream(HttpWorker http, Endpoint endpoint, TcpSocket socket) {
         this.http = http;
         this.worker = http.worker();
         this.endpoint = endpoint;
+        this.socket = socket;
+        this.out = new Outgoing(socket, worker.allocator());
+        this.request = new BodyWriter(out);
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        channel = (SocketChannel) ctx.channel();
-        channel.config().setAutoClose(false);
-        out = new Outgoing(channel);
-        request = new BodyWriter(out);
+    /** An upstream over a connected socket, which is read from now on. Ownership: takes the socket. */
+    static Http1Upstream over(TcpSocket socket, Endpoint endpoint, HttpWorker http) {
+        Http1Upstream upstream = new Http1Upstream(http, endpoint, socket);
+        socket.handler(upstream);
+        socket.reading(true);
+        return upstream;
     }
 
     Endpoint endpoint() {
@@ -99,7 +100,7 @@ final class Http1Upstream extends IdleUpstream {
 
     /** Sends on the next bytes of the request's body, or drops them when the backend takes no more. */
     void requestData(ByteBuf source, int bytes) {
-        if (channel.isOutputShutdown()) {
+        if (socket.outputEnded()) {
             source.skipBytes(bytes);
         } else {
             request.data(source, bytes);
@@ -111,7 +112,7 @@ final class Http1Upstream extends IdleUpstream {
     }
 
     void flush() {
-        if (channel.isOutputShutdown()) {
+        if (socket.outputEnded()) {
             out.discard();
         } else {
             out.flush();
@@ -119,17 +120,17 @@ final class Http1Upstream extends IdleUpstream {
     }
 
     boolean writable() {
-        if (!channel.isWritable()) {
+        if (!socket.writable()) {
             flush();
         }
-        return channel.isWritable() || channel.isOutputShutdown();
+        return socket.writable() || socket.outputEnded();
     }
 
     /** Reads on after the client's side has taken what it had. */
     void resume() {
         if (paused) {
             paused = false;
-            channel.config().setAutoRead(true);
+            socket.reading(true);
         }
     }
 
@@ -137,7 +138,7 @@ final class Http1Upstream extends IdleUpstream {
     void release(Pool pool) {
         reused = true;
         leaveExchange();
-        if (Sockets.moreMayFollow(channel)) {
+        if (socket.moreMayFollow()) {
             releasedTo = pool;
         } else {
             keep(pool);
@@ -145,7 +146,7 @@ final class Http1Upstream extends IdleUpstream {
     }
 
     private void keep(Pool pool) {
-        if (endpoint.retired() || !channel.isActive() || channel.isOutputShutdown()) {
+        if (endpoint.retired() || !socket.open() || socket.outputEnded()) {
             close();
             return;
         }
@@ -192,20 +193,15 @@ final class Http1Upstream extends IdleUpstream {
         releasedTo = null;
         out.discard();
         giveBackHead();
-        channel.close();
+        socket.close();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        try {
-            if (exchange == null) {
-                closeIdle();
-            } else {
-                read(in);
-            }
-        } finally {
-            in.release();
+    public void onData(ByteBuf in) {
+        if (exchange == null) {
+            closeIdle();
+        } else {
+            read(in);
         }
     }
 
@@ -221,7 +217,7 @@ final class Http1Upstream extends IdleUpstream {
         }
         if (exchange != null && exchange.downstreamFull()) {
             paused = true;
-            channel.config().setAutoRead(false);
+            socket.reading(false);
         }
     }
 
@@ -283,13 +279,13 @@ final class Http1Upstream extends IdleUpstream {
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    public void onTurnEnd() {
         if (exchange != null) {
             exchange.onResponseReadComplete();
         } else if (releasedTo != null) {
             Pool pool = releasedTo;
             releasedTo = null;
-            if (Sockets.moreMayFollow(channel)) {
+            if (socket.moreMayFollow()) {
                 close();
             } else {
                 keep(pool);
@@ -298,26 +294,28 @@ final class Http1Upstream extends IdleUpstream {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (exchange != null && channel.isWritable()) {
+    public void onWritable() {
+        if (exchange != null) {
             exchange.onUpstreamWritable();
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
-            onInputEnded();
-        }
+    public void onSent() {}
+
+    @Override
+    public void onOutputFailed() {
+        onWritable();
     }
 
-    private void onInputEnded() {
+    @Override
+    public void onInputEnd() {
+        inputEnded = true;
         if (exchange == null) {
             closeIdle();
             return;
         }
-        if (headComplete && !broken) {
+        if (headComplete) {
             body.inputEnded();
             if (body.complete()) {
                 finish();
@@ -328,21 +326,16 @@ final class Http1Upstream extends IdleUpstream {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void onFailed(Throwable cause) {
+        broken = true;
+        if (Sockets.isFault(cause)) {
+            LOG.error("endpoint {}: connection closed after an internal error", endpoint, cause);
+        }
         lost();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause == ReadWhilePaused.INSTANCE && !Sockets.wasReset(channel)) {
-            return;
-        }
-        broken = true;
-        if (cause instanceof RuntimeException && cause != ReadWhilePaused.INSTANCE) {
-            LOG.error("endpoint {}: connection closed after an internal error", endpoint, cause);
-        } else if (exchange != null && channel.isOpen() && channel.isOutputShutdown()) {
-            return;
-        }
+    public void onClosed() {
         lost();
     }
 
@@ -361,13 +354,12 @@ final class Http1Upstream extends IdleUpstream {
         }
     }
 
-    /** Lets go of the channel, which goes on as one end of a tunnel. */
-    SocketChannel detach() {
+    /** Lets go of the socket, which goes on as one end of a tunnel. */
+    TcpSocket detach() {
         worker.cancelDeadline(idleEnd);
-        channel.config().setAutoClose(true);
         leaveExchange();
         giveBackHead();
-        return channel;
+        return socket;
     }
 
     boolean inputHasEnded() {

@@ -1,8 +1,8 @@
 package io.millrace.proxy.http;
 
 import io.millrace.proxy.loop.Worker;
+import io.millrace.proxy.socket.TcpSocket;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** Answers of the proxy itself: a status and one line of text. */
@@ -11,21 +11,22 @@ public final class LastWords {
     private LastWords() {}
 
     /**
-     * Answers a connection above the limits with 503 and closes it. Ownership: the channel, not yet registered.
+     * Answers a connection above the limits with 503 and closes it. Ownership: the socket, which has not begun.
      *
-     * @param onClosed called once, when its descriptor is free again
+     * @param onEnd called once, when its descriptor is free again
      */
-    public static void overloaded(Worker worker, SocketChannel channel, Runnable onClosed) {
-        worker.loop().register(channel).addListener(registered -> {
-            if (!registered.isSuccess()) {
-                onClosed.run();
-                return;
-            }
-            ByteBuf answer = worker.allocator().directBuffer(256);
-            write(answer, 503, "too many connections", false, true, false);
-            channel.write(answer, channel.voidPromise());
-            channel.pipeline().addLast(new LingeringClose(worker, false, onClosed));
-        });
+    public static void overloaded(Worker worker, TcpSocket socket, Runnable onEnd) {
+        LingeringClose linger = new LingeringClose(worker, socket, false, onEnd);
+        socket.handler(linger);
+        if (!socket.begin(false)) {
+            onEnd.run();
+            return;
+        }
+        ByteBuf answer = worker.allocator().directBuffer(256);
+        write(answer, 503, "too many connections", false, true, false);
+        socket.write(answer, answer.readableBytes());
+        answer.release();
+        linger.begin();
     }
 
     /** Writes an answer. {@code toHead} leaves the body out, as an answer to HEAD must. */

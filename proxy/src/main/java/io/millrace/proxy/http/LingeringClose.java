@@ -1,15 +1,10 @@
 package io.millrace.proxy.http;
 
 import io.millrace.proxy.loop.Deadline;
-import io.millrace.proxy.loop.Sockets;
 import io.millrace.proxy.loop.Worker;
+import io.millrace.proxy.socket.SocketHandler;
+import io.millrace.proxy.socket.TcpSocket;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Spec: RFC 9112 section 9.6. Threading: the connection's worker.
  */
-final class LingeringClose extends ChannelInboundHandlerAdapter {
+final class LingeringClose extends Deadline implements SocketHandler {
 
     /** More than the kernels of both sides hold of an upload: by default 4 MiB to be sent and 6 MiB received. */
     private static final int MAX_BYTES = 16 * 1024 * 1024;
@@ -32,80 +27,88 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     private static final long MAX_STALL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Worker worker;
-    private final Runnable onClosed;
+    private final TcpSocket socket;
+    private final Runnable onEnd;
     private int dropped;
     private boolean sent;
     private boolean inputEnded;
     private long unsentBytes = Long.MAX_VALUE;
-    private Deadline end;
 
-    /** @param inputEnded whether the client's FIN has been seen already */
-    LingeringClose(Worker worker, boolean inputEnded, Runnable onClosed) {
+    /**
+     * @param inputEnded whether the client's FIN has been seen already
+     * @param onEnd called once, when the socket is closed
+     */
+    LingeringClose(Worker worker, TcpSocket socket, boolean inputEnded, Runnable onEnd) {
         this.worker = worker;
+        this.socket = socket;
         this.inputEnded = inputEnded;
-        this.onClosed = onClosed;
+        this.onEnd = onEnd;
+    }
+
+    /** Takes over the socket, on which the answer is written. */
+    void begin() {
+        socket.handler(this);
+        worker.setDeadline(this, MAX_STALL_NANOS);
+        socket.reading(true);
+        socket.awaitSent();
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        end = new Deadline() {
-            @Override
-            protected void onDeadline() {
-                onEnd(ctx, this);
-            }
-        };
-        worker.setDeadline(end, MAX_STALL_NANOS);
-        ctx.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (written.isSuccess() && ctx.channel().isActive()) {
-                sent = true;
-                worker.setDeadline(end, MAX_LINGER_NANOS);
-                ((SocketChannel) ctx.channel()).shutdownOutput();
-                if (inputEnded) {
-                    ctx.close();
-                }
-            }
-        });
+    public void onSent() {
+        sent = true;
+        worker.setDeadline(this, MAX_LINGER_NANOS);
+        socket.endOutput();
+        if (inputEnded) {
+            socket.close();
+        }
     }
 
     /** Waits on while the client still takes what was written before. */
-    private void onEnd(ChannelHandlerContext ctx, Deadline deadline) {
-        ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
-        if (sent || unsent == null || unsent.totalPendingWriteBytes() >= unsentBytes) {
-            Sockets.reset(ctx.channel());
+    @Override
+    protected void onDeadline() {
+        if (sent || socket.unsentBytes() >= unsentBytes) {
+            socket.reset();
         } else {
-            unsentBytes = unsent.totalPendingWriteBytes();
-            worker.setDeadline(deadline, MAX_STALL_NANOS);
+            unsentBytes = socket.unsentBytes();
+            worker.setDeadline(this, MAX_STALL_NANOS);
         }
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
+    public void onData(ByteBuf in) {
         dropped += in.readableBytes();
-        in.release();
         if (dropped > MAX_BYTES) {
-            Sockets.reset(ctx.channel());
+            socket.reset();
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
-            if (sent) {
-                ctx.close();
-            }
+    public void onTurnEnd() {}
+
+    @Override
+    public void onInputEnd() {
+        inputEnded = true;
+        if (sent) {
+            socket.close();
         }
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        worker.cancelDeadline(end);
-        onClosed.run();
+    public void onWritable() {}
+
+    @Override
+    public void onOutputFailed() {
+        socket.close();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
+    public void onFailed(Throwable cause) {
+        socket.close();
+    }
+
+    @Override
+    public void onClosed() {
+        worker.cancelDeadline(this);
+        onEnd.run();
     }
 }

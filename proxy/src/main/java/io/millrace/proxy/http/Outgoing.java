@@ -1,27 +1,29 @@
 package io.millrace.proxy.http;
 
-import io.millrace.proxy.loop.Sockets;
+import io.millrace.proxy.socket.TcpSocket;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufAllocator;
 
 /**
- * Bytes on their way to one channel within one turn of its loop: small ones are gathered in one buffer, so that a head
- * with a small body costs one write; large ones are passed on by reference.
+ * Bytes on their way to one socket within one turn of its loop: small ones are gathered in one buffer, so that a head
+ * with a small body costs one write; large ones go past it, together with what is gathered.
  *
- * <p>Threading: the channel's loop. Ownership: of the gathered buffer, until it is written or discarded.
+ * <p>Threading: the socket's worker. Ownership: of the gathered buffer, until it is written or discarded.
  */
 final class Outgoing {
 
     private static final int GATHER_BYTES = 1024;
     private static final int COPY_LIMIT_BYTES = 4096;
 
-    private final Channel channel;
+    private final TcpSocket socket;
+    private final ByteBufAllocator allocator;
     private ByteBuf gathered;
     private boolean unflushed;
     private int writes;
 
-    Outgoing(Channel channel) {
-        this.channel = channel;
+    Outgoing(TcpSocket socket, ByteBufAllocator allocator) {
+        this.socket = socket;
+        this.allocator = allocator;
     }
 
     /** A buffer with room for {@code bytes} more, whose content leaves with the next {@link #flush}. */
@@ -30,7 +32,7 @@ final class Outgoing {
             writeGathered();
         }
         if (gathered == null) {
-            gathered = channel.alloc().directBuffer(Math.max(GATHER_BYTES, bytes));
+            gathered = allocator.directBuffer(Math.max(GATHER_BYTES, bytes));
         }
         return gathered;
     }
@@ -39,13 +41,17 @@ final class Outgoing {
     void send(ByteBuf source, int bytes) {
         if (bytes <= COPY_LIMIT_BYTES) {
             room(bytes).writeBytes(source, bytes);
+        } else if (gathered == null) {
+            socket.write(source, bytes);
+            written();
         } else {
-            writeGathered();
-            write(source.readRetainedSlice(bytes));
+            socket.write(gathered, source, bytes);
+            discard();
+            written();
         }
     }
 
-    /** How often something was handed to the channel, and so out of the reach of {@link #discard}; may wrap around. */
+    /** How often something was handed to the socket, and so out of the reach of {@link #discard}; may wrap around. */
     int writes() {
         return writes;
     }
@@ -54,7 +60,7 @@ final class Outgoing {
         writeGathered();
         if (unflushed) {
             unflushed = false;
-            Sockets.flush(channel);
+            socket.flush();
         }
     }
 
@@ -68,14 +74,13 @@ final class Outgoing {
 
     private void writeGathered() {
         if (gathered != null) {
-            ByteBuf full = gathered;
-            gathered = null;
-            write(full);
+            socket.write(gathered, gathered.readableBytes());
+            discard();
+            written();
         }
     }
 
-    private void write(ByteBuf buffer) {
-        Sockets.write(channel, buffer);
+    private void written() {
         unflushed = true;
         writes++;
     }

@@ -1,10 +1,8 @@
 package io.millrace.proxy.l4;
 
 import io.millrace.proxy.loop.Deadline;
-import io.millrace.proxy.loop.Sockets;
 import io.millrace.proxy.loop.Worker;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.socket.SocketChannel;
+import io.millrace.proxy.socket.TcpSocket;
 
 /**
  * Two connections whose bytes go to each other until both directions have ended.
@@ -13,7 +11,7 @@ import io.netty.channel.socket.SocketChannel;
  * reset, or any other failure, of one side resets the other. A connection that moves no byte in either direction for the
  * idle time is closed.
  *
- * <p>Threading: the worker of both channels. Limits: see {@link Sockets#configure}; the side that is read stops being read
+ * <p>Threading: the worker of both sockets. Limits: see {@link TcpSocket#bound}; the side that is read stops being read
  * while the other side's write queue is full.
  */
 public final class Relay extends Deadline {
@@ -21,35 +19,32 @@ public final class Relay extends Deadline {
     private final Worker worker;
     private final long idleNanos;
     private final Runnable onEnd;
+    private final TcpSocket down;
+    private final TcpSocket up;
     private final RelaySide downstream;
     private final RelaySide upstream;
     private long lastMoveNanos;
     private boolean ended;
 
     /**
-     * A relay between two channels. It begins when both {@link #downstreamHandler} and {@link #upstreamHandler} are in
-     * their pipelines and {@link #begin} is called.
+     * A relay between two sockets, which are its own from {@link #begin} on.
      *
-     * @param onEnd called once, when both channels are closed
+     * @param onEnd called once, when both sockets are closed
      */
-    public Relay(Worker worker, SocketChannel down, SocketChannel up, long idleNanos, Runnable onEnd) {
+    public Relay(Worker worker, TcpSocket down, TcpSocket up, long idleNanos, Runnable onEnd) {
         this.worker = worker;
         this.idleNanos = idleNanos;
         this.onEnd = onEnd;
+        this.down = down;
+        this.up = up;
         this.downstream = new RelaySide(this, down, up);
         this.upstream = new RelaySide(this, up, down);
     }
 
-    public ChannelHandler downstreamHandler() {
-        return downstream;
-    }
-
-    public ChannelHandler upstreamHandler() {
-        return upstream;
-    }
-
     /** Starts reading both sides, or only what is left to do where FIN of a side has been seen already. */
     public void begin(boolean downstreamEnded, boolean upstreamEnded) {
+        down.handler(downstream);
+        up.handler(upstream);
         moved();
         worker.setDeadline(this, idleNanos);
         downstream.begin(downstreamEnded);

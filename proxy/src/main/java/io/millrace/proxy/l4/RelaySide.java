@@ -1,17 +1,16 @@
 package io.millrace.proxy.l4;
 
-import io.millrace.proxy.loop.ReadWhilePaused;
-import io.millrace.proxy.loop.Sockets;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
+import io.millrace.proxy.socket.SocketHandler;
+import io.millrace.proxy.socket.Sockets;
+import io.millrace.proxy.socket.TcpSocket;
+import io.netty.buffer.ByteBuf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection of a {@link Relay}: what is read from it is written to its peer. Threading: its worker. */
-final class RelaySide extends ChannelInboundHandlerAdapter {
+final class RelaySide implements SocketHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelaySide.class);
 
     /*
      * A side is done when its input has ended (FIN received and everything before it handed over) and its output is
@@ -19,41 +18,38 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
      * a failure, and the peer is reset.
      */
     private final Relay relay;
-    private final SocketChannel self;
-    private final SocketChannel peer;
+    private final TcpSocket self;
+    private final TcpSocket peer;
     private boolean inputEnded;
     private boolean outputFinished;
 
-    RelaySide(Relay relay, SocketChannel self, SocketChannel peer) {
+    RelaySide(Relay relay, TcpSocket self, TcpSocket peer) {
         this.relay = relay;
         this.self = self;
         this.peer = peer;
     }
 
     void begin(boolean ended) {
-        if (!self.isActive()) {
+        if (!self.open()) {
             relay.reset();
         } else if (ended) {
-            onInputEnded();
-        } else if (peer.isWritable()) {
-            self.config().setAutoRead(true);
+            onInputEnd();
         } else {
-            self.config().setAutoRead(false);
+            self.reading(peer.writable());
         }
     }
 
     boolean closed() {
-        return !self.isOpen();
+        return !self.open();
     }
 
     void reset() {
-        Sockets.reset(self);
+        self.reset();
     }
 
     /** Closes; a peer for which bytes still wait sees a reset, so that it cannot take what it got for all there was. */
     void endQuietly() {
-        ChannelOutboundBuffer unsent = self.unsafe().outboundBuffer();
-        if (unsent == null || unsent.isEmpty()) {
+        if (self.unsentBytes() == 0) {
             self.close();
         } else {
             reset();
@@ -61,52 +57,47 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    public void onData(ByteBuf in) {
         relay.moved();
-        Sockets.write(peer, message);
-        if (!peer.isWritable()) {
-            Sockets.flush(peer);
-            if (!peer.isWritable()) {
-                self.config().setAutoRead(false);
+        peer.write(in, in.readableBytes());
+        if (!peer.writable()) {
+            peer.flush();
+            if (!peer.writable()) {
+                self.reading(false);
             }
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        Sockets.flush(peer);
+    public void onTurnEnd() {
+        peer.flush();
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (self.isWritable()) {
-            relay.moved();
-            peer.config().setAutoRead(true);
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE && !inputEnded) {
-            onInputEnded();
-        }
-    }
-
-    private void onInputEnded() {
-        inputEnded = true;
+    public void onWritable() {
         relay.moved();
-        relay.opposite(this).finishOutput();
-        closeWhenDone();
+        peer.reading(true);
+    }
+
+    @Override
+    public void onInputEnd() {
+        if (!inputEnded) {
+            inputEnded = true;
+            relay.moved();
+            relay.opposite(this).finishOutput();
+            closeWhenDone();
+        }
     }
 
     private void finishOutput() {
-        self.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
-            if (written.isSuccess()) {
-                outputFinished = true;
-                self.shutdownOutput();
-                closeWhenDone();
-            }
-        });
+        self.awaitSent();
+    }
+
+    @Override
+    public void onSent() {
+        outputFinished = true;
+        self.endOutput();
+        closeWhenDone();
     }
 
     private void closeWhenDone() {
@@ -116,17 +107,27 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void onOutputFailed() {
+        relay.reset();
+    }
+
+    @Override
+    public void onFailed(Throwable cause) {
+        if (Sockets.isFault(cause)) {
+            LOG.error(
+                    "relay of {} and {} reset after an internal error",
+                    self.remoteAddress(),
+                    peer.remoteAddress(),
+                    cause);
+        }
+        relay.reset();
+    }
+
+    @Override
+    public void onClosed() {
         if (!(inputEnded && outputFinished)) {
             relay.opposite(this).reset();
         }
         relay.onClosed();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause != ReadWhilePaused.INSTANCE || Sockets.wasReset(self)) {
-            relay.reset();
-        }
     }
 }

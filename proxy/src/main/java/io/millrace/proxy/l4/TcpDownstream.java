@@ -4,20 +4,19 @@ import io.millrace.healthcheck.outlier.Answer;
 import io.millrace.healthcheck.outlier.Passage;
 import io.millrace.proxy.loop.ConnectionOwner;
 import io.millrace.proxy.loop.DownstreamConnection;
-import io.millrace.proxy.loop.ReadWhilePaused;
-import io.millrace.proxy.loop.Sockets;
 import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.pool.Pool;
+import io.millrace.proxy.socket.SocketHandler;
+import io.millrace.proxy.socket.Sockets;
+import io.millrace.proxy.socket.TcpSocket;
 import io.millrace.proxy.upstream.ConnectFailure;
 import io.millrace.proxy.upstream.Connecting;
 import io.millrace.proxy.upstream.Endpoint;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection of a tcp listener, from accept until it is relayed.
@@ -27,9 +26,11 @@ import java.util.List;
  *
  * <p>Threading: its worker.
  */
-public final class TcpDownstream extends DownstreamConnection implements Connecting.Listener {
+public final class TcpDownstream extends DownstreamConnection implements Connecting.Listener, SocketHandler {
 
-    private final SocketChannel channel;
+    private static final Logger LOG = LoggerFactory.getLogger(TcpDownstream.class);
+
+    private final TcpSocket socket;
     private final TcpSettings settings;
     private final long acceptedNanos;
     private final Passage passage = new Passage();
@@ -39,17 +40,23 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
     private ByteBuf early;
     private boolean inputEnded;
 
-    /** Ownership: the channel, not yet registered, with auto-read off. */
-    public TcpDownstream(ConnectionOwner owner, Worker worker, SocketChannel channel, TcpSettings settings) {
+    /** Ownership: the socket, which has not begun. */
+    public TcpDownstream(ConnectionOwner owner, Worker worker, TcpSocket socket, TcpSettings settings) {
         super(owner, worker);
-        this.channel = channel;
+        this.socket = socket;
         this.settings = settings;
         this.acceptedNanos = worker.nowNanos();
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    public boolean begin() {
+        socket.bound(settings.bufferBytes());
+        socket.handler(this);
+        if (!socket.begin(false)) {
+            return false;
+        }
         connectNext();
+        return true;
     }
 
     private void connectNext() {
@@ -59,30 +66,27 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
         Endpoint endpoint = budgetNanos <= 0 ? null : pool.pickOrNull(worker, tried);
         if (endpoint == null) {
             pool.counters().unavailable().increment();
-            Sockets.reset(channel);
+            socket.reset();
             return;
         }
         long timeoutNanos = Math.min(pool.timeouts().connect().toNanos(), budgetNanos);
         passage.begin(endpoint.traffic(), worker.index(), nowNanos);
         connecting = new Connecting(worker, endpoint, this);
-        connecting.start(new NotYetRelayed(), settings.bufferBytes(), timeoutNanos);
+        connecting.start(settings.bufferBytes(), timeoutNanos);
     }
 
     @Override
-    public void onConnected(Endpoint endpoint, SocketChannel upstream) {
+    public void onConnected(Endpoint endpoint, TcpSocket upstream) {
         connecting = null;
         passage.answered(Answer.OK, worker.nowNanos());
         endpoint.reached();
         endpoint.exchanges().increment();
         long idleNanos = settings.pool().timeouts().streamIdle().toNanos();
-        relay = new Relay(worker, channel, upstream, idleNanos, this::relayEnded);
-        upstream.pipeline().removeFirst();
-        upstream.pipeline().addLast(relay.upstreamHandler());
-        channel.pipeline().replace(this, null, relay.downstreamHandler());
+        relay = new Relay(worker, socket, upstream, idleNanos, this::relayEnded);
         if (early != null) {
-            Sockets.write(upstream, early);
-            Sockets.flush(upstream);
-            early = null;
+            upstream.write(early, early.readableBytes());
+            upstream.flush();
+            dropEarly();
         }
         relay.begin(inputEnded, false);
     }
@@ -92,30 +96,42 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
         ended();
     }
 
-    /** Early bytes: io_uring, unlike the others, reads what the kernel holds when FIN comes, auto-read or not. */
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        if (early == null) {
-            early = in;
-        } else {
-            early = worker.allocator().compositeDirectBuffer().addComponents(true, early, in);
+    private void dropEarly() {
+        if (early != null) {
+            early.release();
+            early = null;
         }
     }
 
+    /** Early bytes: io_uring, unlike the others, reads what the kernel holds when FIN comes, paused or not. */
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
+    public void onData(ByteBuf in) {
+        if (early == null) {
+            early = worker.allocator().directBuffer(in.readableBytes());
         }
+        early.writeBytes(in);
     }
+
+    @Override
+    public void onTurnEnd() {}
+
+    @Override
+    public void onInputEnd() {
+        inputEnded = true;
+    }
+
+    @Override
+    public void onWritable() {}
+
+    @Override
+    public void onSent() {}
 
     @Override
     public void onConnectFailed(Endpoint endpoint, ConnectFailure failure) {
         connecting = null;
         if (!failure.blamesEndpoint()) {
             passage.end();
-            Sockets.reset(channel);
+            socket.reset();
             return;
         }
         passage.failed(worker.nowNanos());
@@ -128,22 +144,26 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void onOutputFailed() {
+        socket.reset();
+    }
+
+    @Override
+    public void onFailed(Throwable cause) {
+        if (Sockets.isFault(cause)) {
+            LOG.error("listener {}: connection reset after an internal error", owner().name(), cause);
+        }
+        socket.reset();
+    }
+
+    @Override
+    public void onClosed() {
         if (connecting != null) {
             connecting.cancel();
             passage.end();
         }
-        if (early != null) {
-            early.release();
-        }
+        dropEarly();
         ended();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause != ReadWhilePaused.INSTANCE || Sockets.wasReset(channel)) {
-            Sockets.reset(channel);
-        }
     }
 
     @Override
@@ -156,10 +176,7 @@ public final class TcpDownstream extends DownstreamConnection implements Connect
         if (relay != null) {
             relay.reset();
         } else {
-            Sockets.reset(channel);
+            socket.reset();
         }
     }
-
-    /** Holds the place of the relay in the pipeline of an upstream channel that is still connecting. */
-    private static final class NotYetRelayed extends ChannelInboundHandlerAdapter {}
 }

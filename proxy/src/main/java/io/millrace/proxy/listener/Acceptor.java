@@ -1,9 +1,12 @@
 package io.millrace.proxy.listener;
 
 import io.millrace.proxy.loop.Worker;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
+import io.millrace.proxy.socket.AcceptListener;
+import io.millrace.proxy.socket.ListeningSocket;
+import io.millrace.proxy.socket.Sockets;
+import io.millrace.proxy.socket.TcpSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,39 +19,62 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: its worker.
  */
-final class Acceptor extends ChannelInboundHandlerAdapter {
+final class Acceptor implements AcceptListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
     private static final long PAUSE_MILLIS = 200;
 
-    private final BoundSocket socket;
+    private final BoundSocket owner;
     private final Worker worker;
+    private ListeningSocket socket;
     private boolean pausedBefore;
 
-    Acceptor(BoundSocket socket, Worker worker) {
-        this.socket = socket;
+    Acceptor(BoundSocket owner, Worker worker) {
+        this.owner = owner;
         this.worker = worker;
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-        if (pausedBefore) {
-            pausedBefore = false;
-            LOG.info("listener {}: accepting again", socket.owner().name());
+    /** Binds, and waits until that is done. Threading: not the worker. */
+    void bind(InetSocketAddress address, int backlog) throws IOException {
+        socket = Sockets.bind(worker, address, backlog, this);
+    }
+
+    InetSocketAddress address() {
+        return socket.address();
+    }
+
+    /** Begins to accept, soon. Threading: any. */
+    void start() {
+        worker.execute(this::resume);
+    }
+
+    private void resume() {
+        socket.accepting(true);
+    }
+
+    /** Stops listening and waits until that is done. Threading: not the worker. */
+    void close() {
+        if (socket != null) {
+            socket.close();
         }
-        socket.owner().accept(worker, (SocketChannel) accepted);
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!ctx.channel().isOpen()) {
-            return;
+    public void onAccepted(TcpSocket accepted) {
+        if (pausedBefore) {
+            pausedBefore = false;
+            LOG.info("listener {}: accepting again", owner.owner().name());
         }
+        owner.owner().accept(worker, accepted);
+    }
+
+    @Override
+    public void onAcceptFailed(Throwable cause) {
         if (!pausedBefore) {
             pausedBefore = true;
-            LOG.warn("listener {}: accepting pauses: {}", socket.owner().name(), cause.getMessage());
+            LOG.warn("listener {}: accepting pauses: {}", owner.owner().name(), cause.getMessage());
         }
-        ctx.channel().config().setAutoRead(false);
-        ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        socket.accepting(false);
+        worker.loop().schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

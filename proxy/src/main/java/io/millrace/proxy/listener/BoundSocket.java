@@ -1,13 +1,7 @@
 package io.millrace.proxy.listener;
 
-import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.loop.Workers;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -27,7 +21,7 @@ public final class BoundSocket {
     private static final int BACKLOG = 4096;
 
     private final InetSocketAddress configured;
-    private final List<ServerChannel> channels = new ArrayList<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
     private volatile Listener listener;
 
     private BoundSocket(InetSocketAddress configured, Listener listener) {
@@ -69,24 +63,11 @@ public final class BoundSocket {
         }
     }
 
-    private InetSocketAddress bindOn(Worker worker, InetSocketAddress address) throws Exception {
-        ServerChannel channel = worker.transport().newServerChannel();
-        channel.config().setAutoRead(false);
-        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-        if (worker.transport() == Transport.NIO) {
-            channel.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
-        } else {
-            channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
-        }
-        channel.pipeline().addLast(new Acceptor(this, worker));
-        channels.add(channel);
-        worker.loop().register(channel).sync();
-        ChannelFuture bind = channel.bind(address).await();
-        if (!bind.isSuccess()) {
-            throw new IOException(bind.cause());
-        }
-        return (InetSocketAddress) channel.localAddress();
+    private InetSocketAddress bindOn(Worker worker, InetSocketAddress address) throws IOException {
+        Acceptor acceptor = new Acceptor(this, worker);
+        acceptor.bind(address, BACKLOG);
+        acceptors.add(acceptor);
+        return acceptor.address();
     }
 
     private static String reason(Throwable failure) {
@@ -105,7 +86,7 @@ public final class BoundSocket {
 
     /** The address in use. */
     public InetSocketAddress bound() {
-        return (InetSocketAddress) channels.get(0).localAddress();
+        return acceptors.get(0).address();
     }
 
     /** Gives all later connections to {@code next}. */
@@ -118,7 +99,7 @@ public final class BoundSocket {
     }
 
     public void startAccepting() {
-        channels.forEach(channel -> channel.config().setAutoRead(true));
+        acceptors.forEach(Acceptor::start);
     }
 
     @Override
@@ -129,6 +110,6 @@ public final class BoundSocket {
 
     /** Stops listening and waits until that is done. */
     public void close() {
-        channels.forEach(channel -> channel.close().syncUninterruptibly());
+        acceptors.forEach(Acceptor::close);
     }
 }

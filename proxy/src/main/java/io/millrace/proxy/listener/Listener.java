@@ -10,13 +10,13 @@ import io.millrace.proxy.l4.TcpDownstream;
 import io.millrace.proxy.loop.ConnectionOwner;
 import io.millrace.proxy.loop.DownstreamConnection;
 import io.millrace.proxy.loop.LogBudget;
-import io.millrace.proxy.loop.Sockets;
 import io.millrace.proxy.loop.Worker;
-import io.netty.channel.socket.SocketChannel;
+import io.millrace.proxy.socket.TcpSocket;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +40,7 @@ public final class Listener implements ConnectionOwner {
     private final LongAdder refused = new LongAdder();
     private final HttpCounters httpCounters = new HttpCounters();
     private final LogBudget refusalLog = new LogBudget();
+    private final Supplier<HttpSettings> httpSettings = () -> http(settings());
     private volatile ListenerSettings latest;
 
     /** @param running the settings of the running configuration by listener name; null for one it does not have */
@@ -98,22 +99,19 @@ public final class Listener implements ConnectionOwner {
         settings();
     }
 
-    /** Admits a connection, or turns it away. Ownership: takes the channel, which is not registered yet. */
-    void accept(Worker worker, SocketChannel channel) {
+    /** Admits a connection, or turns it away. Ownership: takes the socket, which has not begun. */
+    void accept(Worker worker, TcpSocket socket) {
         ListenerSettings settings = settings();
         if (!tryEnter(settings)) {
-            turnAway(worker, channel, settings);
+            turnAway(worker, socket, settings);
             return;
         }
         accepted.increment();
-        DownstreamConnection connection = newConnection(worker, channel, settings);
+        DownstreamConnection connection = newConnection(worker, socket, settings);
         worker.connections().add(connection);
-        channel.pipeline().addLast(connection);
-        worker.loop().register(channel).addListener(registered -> {
-            if (!registered.isSuccess()) {
-                connection.neverBegan();
-            }
-        });
+        if (!connection.begin()) {
+            connection.neverBegan();
+        }
     }
 
     private boolean tryEnter(ListenerSettings settings) {
@@ -128,22 +126,18 @@ public final class Listener implements ConnectionOwner {
         return true;
     }
 
-    private DownstreamConnection newConnection(Worker worker, SocketChannel channel, ListenerSettings settings) {
+    private DownstreamConnection newConnection(Worker worker, TcpSocket socket, ListenerSettings settings) {
         if (settings instanceof ListenerSettings.Tcp tcp) {
-            Sockets.configure(channel, worker, tcp.tcp().bufferBytes());
-            channel.config().setAutoRead(false);
-            return new TcpDownstream(this, worker, channel, tcp.tcp());
+            return new TcpDownstream(this, worker, socket, tcp.tcp());
         }
-        Sockets.configure(channel, worker, http(settings).bufferBytes());
-        return new Http1Downstream(
-                this, httpWorkers.get(worker.index()), channel, httpCounters, () -> http(settings()));
+        return new Http1Downstream(this, httpWorkers.get(worker.index()), socket, httpCounters, httpSettings);
     }
 
     private static HttpSettings http(ListenerSettings settings) {
         return ((ListenerSettings.Http) settings).http();
     }
 
-    private void turnAway(Worker worker, SocketChannel channel, ListenerSettings settings) {
+    private void turnAway(Worker worker, TcpSocket socket, ListenerSettings settings) {
         refused.increment();
         if (refusalLog.tryTake(worker.coarseNanos())) {
             LOG.warn(
@@ -155,9 +149,9 @@ public final class Listener implements ConnectionOwner {
                     process.limit());
         }
         if (settings instanceof ListenerSettings.Http && process.tryBeginFarewell()) {
-            LastWords.overloaded(worker, channel, process::farewellEnded);
+            LastWords.overloaded(worker, socket, process::farewellEnded);
         } else {
-            worker.loop().register(channel).addListener(registered -> Sockets.reset(channel));
+            socket.reset();
         }
     }
 

@@ -1,13 +1,11 @@
 package io.millrace.proxy.loop;
 
-import io.netty.channel.ChannelInboundHandlerAdapter;
-
 /**
  * A client's connection as its worker knows it: it can be asked to finish, or ended.
  *
  * <p>Threading: its worker.
  */
-public abstract class DownstreamConnection extends ChannelInboundHandlerAdapter {
+public abstract class DownstreamConnection {
 
     DownstreamConnection previous;
     DownstreamConnection next;
@@ -24,6 +22,9 @@ public abstract class DownstreamConnection extends ChannelInboundHandlerAdapter 
     public final ConnectionOwner owner() {
         return owner;
     }
+
+    /** Begins with an accepted socket. Returns false when it cannot, as when the loop is about to end; nothing is left then. */
+    public abstract boolean begin();
 
     /** Ends the connection as soon as what it carries is complete; at once when it carries nothing. */
     public abstract void drain();

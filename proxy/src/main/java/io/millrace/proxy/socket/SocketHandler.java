@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
  * Who is told what happens on a {@link TcpSocket}.
  *
  * <p>Threading: the socket's worker; never two calls at once for one socket, and none from within the socket's own methods
- * except where they say so. Errors: what is thrown here is logged as a fault of the program and comes back as {@link
- * #onFailed}.
+ * except where they say so. Errors: what is thrown here comes back as {@link #onFailed}, whose handler logs it, since it
+ * knows whose connection this was.
  */
 public interface SocketHandler {
 
@@ -44,7 +44,7 @@ public interface SocketHandler {
      * Reading has failed, mostly by a reset of the peer, or the handler has thrown. The handler ends the socket; no data
      * follows.
      *
-     * @param cause a {@link RuntimeException} or {@link AssertionError} when the fault is the program's own
+     * @param cause a fault of the program's own where {@link Sockets#isFault} says so
      */
     void onFailed(Throwable cause);
 

@@ -57,7 +57,7 @@ public abstract class TcpSocket {
 
     /**
      * Sends the next {@code bytes} of {@code source}, which remains the caller's; what cannot leave now is copied and waits.
-     * Nothing is sent once the output has ended. It may wait for {@link #flush}.
+     * It may wait for {@link #flush}. Once the output has ended, or the socket is closed, the bytes are taken and dropped.
      */
     public abstract void write(ByteBuf source, int bytes);
 
@@ -72,7 +72,10 @@ public abstract class TcpSocket {
     /** Bytes that wait in memory to be sent. */
     public abstract long unsentBytes();
 
-    /** Asks for {@link SocketHandler#onSent}, which comes at once, from within this call, when nothing waits. */
+    /**
+     * Asks for {@link SocketHandler#onSent}, which comes at once, from within this call, when nothing waits; never once the
+     * output has ended.
+     */
     public abstract void awaitSent();
 
     /** Sends FIN. To be called when nothing waits to be sent. */

@@ -1,6 +1,5 @@
 package io.millrace.proxy.upstream;
 
-import io.netty.channel.ChannelException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 
@@ -28,8 +27,8 @@ public enum ConnectFailure {
 
     static ConnectFailure of(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        if (cause instanceof ChannelException
-                || message.contains("Too many open files")
+        if (message.contains("Too many open files")
+                || message.contains("No buffer space")
                 || message.contains("Cannot assign requested address")) {
             return OUT_OF_RESOURCES;
         }

@@ -1,13 +1,12 @@
 package io.millrace.proxy.upstream;
 
 import io.millrace.proxy.loop.Allowance;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * An upstream connection that is among the {@link BusyUpstreams} of its endpoint while it carries an exchange, and can wait among
  * the {@link IdleUpstreams} for the next one. Threading: its worker.
  */
-public abstract class IdleUpstream extends ChannelInboundHandlerAdapter {
+public abstract class IdleUpstream {
 
     IdleUpstream newer;
     IdleUpstream older;

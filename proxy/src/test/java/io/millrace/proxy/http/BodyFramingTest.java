@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.proxy.http.wire.BodyFraming;
 import io.millrace.proxy.http.wire.HeadRules;
+import io.millrace.proxy.socket.MemorySocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,17 +20,12 @@ class BodyFramingTest {
 
     private static final HeadRules RULES = new HeadRules(65_536, 1_024, 100, HeadRules.UnderscoreNames.DROP);
 
-    private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Outgoing out = new Outgoing(channel);
+    private final MemorySocket socket = new MemorySocket();
+    private final Outgoing out = new Outgoing(socket, UnpooledByteBufAllocator.DEFAULT);
 
     private byte[] written() {
         out.flush();
-        ByteBuf all = Unpooled.buffer();
-        for (ByteBuf next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
-            all.writeBytes(next);
-            next.release();
-        }
-        return ByteBufUtil.getBytes(all);
+        return socket.takeSent();
     }
 
     @ParameterizedTest

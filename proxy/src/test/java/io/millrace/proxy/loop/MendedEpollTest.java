@@ -79,22 +79,6 @@ final class MendedEpollTest {
         }
     }
 
-    @Test
-    void aChannelThatWasPausedWhenItsPeerEndedIsReadLater() throws Exception {
-        EpollSocketChannel channel = newChannel(new Recorder());
-        channel.config().setAllowHalfClosure(true).setAutoRead(false);
-        channel.config().setRecvByteBufAllocator(new BoundedReads(1024, true));
-        loop.register(channel).sync();
-        channel.connect(server.getLocalSocketAddress()).sync();
-        try (Socket peer = server.accept()) {
-            peer.getOutputStream().write(7);
-            peer.shutdownOutput();
-            Await.until("the end seen while paused", () -> events.contains(ReadWhilePaused.INSTANCE));
-            loop.submit(() -> channel.config().setAutoRead(true)).sync();
-            Await.until("read, so far: " + events, () -> events.contains("read"));
-        }
-    }
-
     private interface Preparation {
         void run() throws IOException;
     }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.loop.Workers;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
+import io.millrace.proxy.socket.TcpSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,14 +26,14 @@ class ConnectingIT {
     }
 
     @Test
-    void aSocketThatIsGivenThePortItConnectsToIsRefused() throws Exception {
+    void aClosedPortIsToldToListenerAndEndpoint() throws Exception {
         InetSocketAddress address = closedPort();
         Endpoint endpoint = new Endpoint(new Endpoint.Identity("pool", "zone", address), 1);
         CompletableFuture<String> outcome = new CompletableFuture<>();
         Connecting.Listener listener = new Connecting.Listener() {
             @Override
-            public void onConnected(Endpoint connected, SocketChannel channel) {
-                channel.close();
+            public void onConnected(Endpoint connected, TcpSocket socket) {
+                socket.close();
                 outcome.complete("connected");
             }
 
@@ -45,25 +43,10 @@ class ConnectingIT {
             }
         };
         Worker worker = workers.all().get(0);
-        worker.execute(
-                () -> new Connecting(worker, endpoint, listener).start(new BindsTo(address), 64 * 1024, TIMEOUT_NANOS));
+        worker.execute(() -> new Connecting(worker, endpoint, listener).start(64 * 1024, TIMEOUT_NANOS));
 
         assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo("refused");
         assertThat(endpoint.connectFailures().sum()).isEqualTo(1);
-    }
-
-    /** Gives a channel the port, as the kernel may. */
-    private static final class BindsTo extends ChannelInboundHandlerAdapter {
-        private final InetSocketAddress address;
-
-        BindsTo(InetSocketAddress address) {
-            this.address = address;
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext context) {
-            context.bind(address);
-        }
     }
 
     private static InetSocketAddress closedPort() throws IOException {

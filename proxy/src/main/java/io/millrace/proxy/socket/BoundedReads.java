@@ -1,4 +1,4 @@
-package io.millrace.proxy.loop;
+package io.millrace.proxy.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
