@@ -7,6 +7,7 @@ import io.millrace.proxy.config.ConfigReader;
 import io.millrace.proxy.node.Node;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -134,6 +135,19 @@ public final class TestNode implements AutoCloseable {
                 .mapToLong(bean::getThreadCpuTime)
                 .filter(nanos -> nanos > 0)
                 .sum();
+    }
+
+    /** Bytes that the workers have allocated on the heap since they began. */
+    public long allocatedByWorkers() {
+        var bean = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return threads.stream()
+                .filter(id -> isWorker(bean.getThreadInfo(id)))
+                .mapToLong(bean::getThreadAllocatedBytes)
+                .sum();
+    }
+
+    private static boolean isWorker(ThreadInfo thread) {
+        return thread != null && thread.getThreadName().startsWith("worker");
     }
 
     private static Set<Long> threadIds() {
