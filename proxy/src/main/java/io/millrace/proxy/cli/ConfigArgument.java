@@ -1,11 +1,8 @@
 package io.millrace.proxy.cli;
 
 import io.millrace.proxy.config.Config;
-import io.millrace.proxy.config.ConfigProblem;
-import io.millrace.proxy.config.ConfigReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** The configuration file that a command line names. */
@@ -19,19 +16,6 @@ final class ConfigArgument {
 
     /** The configuration in the file; null when it has problems, which are then on {@code err}. */
     Config readOrNull(PrintWriter err) {
-        return readOrNull(file, err);
-    }
-
-    /** The configuration in {@code file}; null when it has problems, which are then on {@code err}. */
-    static Config readOrNull(Path file, PrintWriter err) {
-        ConfigReader.Result result = ConfigReader.readFile(file);
-        if (result instanceof ConfigReader.Valid valid) {
-            return valid.config();
-        }
-        List<ConfigProblem> problems = ((ConfigReader.Invalid) result).problems();
-        err.println("millrace: the configuration cannot be used:");
-        problems.forEach(problem -> err.println("  " + problem));
-        err.flush();
-        return null;
+        return ConfigFile.readOrNull(file, err);
     }
 }

@@ -73,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
         if (!tryWrite(DemoConfig.text(ports), err)) {
             return ExitCode.FAILED;
         }
-        Config config = ConfigArgument.readOrNull(file, err);
+        Config config = ConfigFile.readOrNull(file, err);
         if (config == null) {
             return ExitCode.MISUSED;
         }

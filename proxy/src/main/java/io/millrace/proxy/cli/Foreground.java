@@ -18,6 +18,12 @@ final class Foreground {
 
     private Foreground() {}
 
+    /** Runs {@code file}, as {@link #run(Path, Config, PrintWriter, Runnable)} does; its problems are told on {@code err}. */
+    static int run(Path file, PrintWriter err) throws InterruptedException {
+        Config config = ConfigFile.readOrNull(file, err);
+        return config == null ? ExitCode.MISUSED : run(file, config, err, () -> {});
+    }
+
     /**
      * Runs {@code config}, which was read from {@code file}, and blocks until it has stopped.
      *
@@ -28,7 +34,7 @@ final class Foreground {
      */
     static int run(Path file, Config config, PrintWriter err, Runnable started) throws InterruptedException {
         try {
-            LOG.info("{}; {}", String.join(", ", new Versions().getVersion()), file);
+            LOG.info("{}; {}", String.join(", ", Versions.lines()), file);
             Orders orders = new Orders();
             Signals.obey(orders, Foreground::leaveAtOnce);
             Node node = Node.start(config);

@@ -5,9 +5,10 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.TimeZone;
 
 /**
  * Log events as lines: time, level, the last part of the logger's name, message.
@@ -18,9 +19,8 @@ import java.util.Locale;
  * <p>Threading: the log's own thread.
  */
 final class LogLines extends AppenderBase<ILoggingEvent> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
-            .withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
 
     private final PrintStream out;
     private final BoundedLog log;
@@ -51,12 +51,17 @@ final class LogLines extends AppenderBase<ILoggingEvent> {
     }
 
     private static void appendHead(StringBuilder line, long millis, String level, String logger) {
-        TIME.formatTo(Instant.ofEpochMilli(millis), line);
+        TIME.formatTo(Instant.ofEpochMilli(millis).atOffset(localOffset(millis)), line);
         line.append(' ')
                 .append(level)
                 .append(level.length() < 5 ? "  " : " ")
                 .append(logger)
                 .append(' ');
+    }
+
+    /** Why: not a {@code ZoneId}, whose rules are first looked for in every jar of the class path. */
+    private static ZoneOffset localOffset(long millis) {
+        return ZoneOffset.ofTotalSeconds(TimeZone.getDefault().getOffset(millis) / 1000);
     }
 
     private static String shortName(String logger) {

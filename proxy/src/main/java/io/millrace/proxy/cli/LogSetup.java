@@ -23,8 +23,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        start(context, System.err, QUEUED_LINES);
+        start(context);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** The log of a context on standard error. */
+    static void start(LoggerContext context) {
+        start(context, System.err, QUEUED_LINES);
     }
 
     /** The log of a context, written to {@code out}. */

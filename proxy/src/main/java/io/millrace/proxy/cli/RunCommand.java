@@ -1,7 +1,5 @@
 package io.millrace.proxy.cli;
 
-import io.millrace.proxy.config.Config;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +23,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        Config config = argument.readOrNull(err);
-        return config == null ? ExitCode.MISUSED : Foreground.run(argument.file(), config, err, () -> {});
+        return Foreground.run(argument.file(), spec.commandLine().getErr());
     }
 }

@@ -15,7 +15,7 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
-        for (String line : new Versions().getVersion()) {
+        for (String line : Versions.lines()) {
             spec.commandLine().getOut().println(line);
         }
     }

@@ -3,24 +3,25 @@ package io.millrace.proxy.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /**
  * The versions of Millrace, Java and Netty, as the build wrote them down.
  *
  * <p>Why: asking Netty starts half of it, for one line of output.
  */
-final class Versions implements IVersionProvider {
+final class Versions {
 
-    @Override
-    public String[] getVersion() {
+    private Versions() {}
+
+    /** One line each. */
+    static List<String> lines() {
         Properties built = built();
-        return new String[] {
-            "Millrace " + built.getProperty("millrace"),
-            "Java " + Runtime.version() + " (" + System.getProperty("java.vm.vendor") + ")",
-            "Netty " + built.getProperty("netty")
-        };
+        return List.of(
+                "Millrace " + built.getProperty("millrace"),
+                "Java " + Runtime.version() + " (" + System.getProperty("java.vm.vendor") + ")",
+                "Netty " + built.getProperty("netty"));
     }
 
     private static Properties built() {

@@ -2,8 +2,15 @@ package io.millrace.proxy.node;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.millrace.proxy.config.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the limit of file descriptors leaves room for.
@@ -16,10 +23,31 @@ final class Descriptors {
     private static final int UNKNOWN_LIMIT = 1024;
     private static final int SMALLEST_RESERVE = 64;
 
+    private static final Path KERNEL_LIMITS = Path.of("/proc/self/limits");
+    private static final Pattern OPEN_FILES = Pattern.compile("^Max open files +(\\d{1,18}) ");
+
     private Descriptors() {}
 
-    /** The limit of this process. */
+    /** The limit of this process. Why: the JVM's own answer, which costs the start some ms, only where the kernel gives none. */
     static int limit() {
+        try (Stream<String> limits = Files.lines(KERNEL_LIMITS)) {
+            return limits.mapToInt(Descriptors::softLimit)
+                    .filter(limit -> limit > 0)
+                    .findFirst()
+                    .orElseGet(Descriptors::limitOfJvm);
+        } catch (IOException | UncheckedIOException ignored) {
+            // Another kernel, or no /proc.
+            return limitOfJvm();
+        }
+    }
+
+    /** The first number of a line such as {@code Max open files  1024  4096  files}; 0 for another line, or no limit. */
+    static int softLimit(String line) {
+        Matcher limit = OPEN_FILES.matcher(line);
+        return limit.find() ? (int) Math.min(Integer.MAX_VALUE, Long.parseLong(limit.group(1))) : 0;
+    }
+
+    private static int limitOfJvm() {
         OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
         return system instanceof UnixOperatingSystemMXBean unix
                 ? (int) Math.min(Integer.MAX_VALUE, unix.getMaxFileDescriptorCount())

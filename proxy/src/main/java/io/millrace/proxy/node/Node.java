@@ -20,7 +20,6 @@ import io.millrace.proxy.name.HostNames;
 import io.millrace.proxy.pool.Pools;
 import io.millrace.proxy.upstream.Endpoint;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,22 +64,14 @@ public final class Node {
         NodeConfig node = config.node();
         int count = node.workers() == 0 ? Runtime.getRuntime().availableProcessors() : node.workers();
         descriptorLimit = Descriptors.limit();
-        workers = new Workers(
-                count,
-                transport.transport(),
-                new SecureRandom().nextLong(),
-                Descriptors.idleUpstreams(descriptorLimit));
+        workers = new Workers(count, transport.transport(), Seeds.next(), Descriptors.idleUpstreams(descriptorLimit));
         httpWorkers = workers.all().stream().map(HttpWorker::new).toList();
         admission = new Admission(Descriptors.connections(config, descriptorLimit));
-        health = new NodeHealth(
-                workers.all(),
-                transport.transport(),
-                new SecureRandom().nextLong(),
-                Descriptors.probes(descriptorLimit));
-        hostNames = new HostNames(
-                health.wire(), health.journal(), new SecureRandom().nextLong(), this::putAddressesInForce);
+        health =
+                new NodeHealth(workers.all(), transport.transport(), Seeds.next(), Descriptors.probes(descriptorLimit));
+        hostNames = new HostNames(health.wire(), health.journal(), Seeds.next(), this::putAddressesInForce);
         nodeMeters = new NodeMeters(meters, health, hostNames);
-        snapshot = new Snapshot(config, Pools.none(count, new SecureRandom().nextLong()), Map.of());
+        snapshot = new Snapshot(config, Pools.none(count, Seeds.next()), Map.of());
     }
 
     /** Starts with a checked configuration. Errors: {@link NodeStartException}, and nothing runs. */

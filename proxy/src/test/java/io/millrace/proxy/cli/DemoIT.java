@@ -87,7 +87,7 @@ final class DemoIT {
     }
 
     private int demo(String... arguments) {
-        return Main.execute(new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments);
+        return Commands.execute(new PrintWriter(new StringWriter()), new PrintWriter(err, true), arguments);
     }
 
     private String[] arguments(DemoPorts of) {

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class MainTest {
     private final StringWriter out = new StringWriter();
@@ -55,6 +57,20 @@ final class MainTest {
                         line -> assertThat(line).matches("Netty \\d+\\.\\d+\\.\\d+\\.Final"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "true, run lb.yaml",
+        "true, run @lb.yaml",
+        "false, run --help",
+        "false, run",
+        "false, run lb.yaml other.yaml",
+        "false, check lb.yaml",
+        "false, ''"
+    })
+    void takesTheShortWayOnlyToRunAFile(boolean shortWay, String line) {
+        assertThat(Main.isPlainRun(line.split(" "))).isEqualTo(shortWay);
+    }
+
     @Test
     void printsTheSchemaAndNothingElse() {
         assertThat(millrace("schema")).isEqualTo(0);
@@ -93,6 +109,6 @@ final class MainTest {
     }
 
     private int millrace(String... args) {
-        return Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return Commands.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
     }
 }

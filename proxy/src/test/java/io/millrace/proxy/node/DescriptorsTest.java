@@ -3,6 +3,7 @@ package io.millrace.proxy.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DescriptorsTest {
@@ -21,5 +22,18 @@ class DescriptorsTest {
     void aTinyLimitLeavesRoomForOneConnectionAndOneProbe(int limit) {
         assertThat(Descriptors.fittingConnections(limit)).isEqualTo(1);
         assertThat(Descriptors.probes(limit)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Max open files            20000                20000                files     ', 20000",
+        "'Max open files            1024                 524288               files     ', 1024",
+        "'Max open files            9223372036854        unlimited            files     ', 2147483647",
+        "'Max open files            unlimited            unlimited            files     ', 0",
+        "'Max processes             127234               127234               processes ', 0",
+        "'', 0"
+    })
+    void findsTheLimitInForceAmongThoseOfTheKernel(String line, int limit) {
+        assertThat(Descriptors.softLimit(line)).isEqualTo(limit);
     }
 }
