@@ -42,23 +42,36 @@ public enum FieldName {
 
     private final Reach reach;
     private final byte[] lowerCase;
+    private final long firstWord;
 
     FieldName(Reach reach) {
         this.reach = reach;
         this.lowerCase = Octets.ascii(name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        this.firstWord = Octets.lowerCaseWord(lowerCase, 0, lowerCase.length);
     }
 
-    /** The constant for a name in any case. */
+    /** The constant for a token in any case. */
     static FieldName of(byte[] bytes, int from, int to) {
         int length = to - from;
         if (length <= LONGEST) {
-            for (FieldName candidate : BY_LENGTH[length]) {
-                if (Octets.equalAnyCase(candidate.lowerCase, bytes, from, to)) {
+            FieldName[] candidates = BY_LENGTH[length];
+            long word = candidates.length == 0 ? 0 : Octets.lowerCaseWord(bytes, from, to);
+            for (FieldName candidate : candidates) {
+                if (candidate.firstWord == word && candidate.endsAlike(bytes, from)) {
                     return candidate;
                 }
             }
         }
         return OTHER;
+    }
+
+    private boolean endsAlike(byte[] bytes, int from) {
+        for (int i = Long.BYTES; i < lowerCase.length; i++) {
+            if (Octets.lower(bytes[from + i]) != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

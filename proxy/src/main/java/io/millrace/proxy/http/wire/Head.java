@@ -30,7 +30,7 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
      *                     LAST_LINE_FEED ──LF──▶ judge: what the fields mean together
      *
      * A part may be left and resumed between any two bytes. While there are bytes, each part hands over to the next one by calling it, so that a whole line
-     * costs one turn of the loop in `advance`.
+     * costs one turn of the loop in `advance`; `part` is written only where bytes or the line end.
      */
 
     static final int NONE = -1;
@@ -262,8 +262,7 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
 
     private int lineStart(byte[] b, int from, int end) {
         if (b[from] == Octets.CR) {
-            part = Part.LAST_LINE_FEED;
-            return from + 1;
+            return from + 1 < end ? lastLineFeed(b, from + 1) : pause(Part.LAST_LINE_FEED, end);
         }
         if (Octets.space(b[from])) {
             return refuseAt(from, Refusal.FOLDED_FIELD);
@@ -275,24 +274,22 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
             return refuseAt(from, Refusal.TOO_MANY_FIELDS);
         }
         beginField(from);
-        part = Part.NAME;
         return name(b, from, end);
     }
 
     private int name(byte[] b, int from, int end) {
-        int p = from;
+        int p = Octets.lettersEnd(b, from, end);
         while (p < end && Octets.token(b[p])) {
             oddNames |= Octets.odd(b[p]);
             p++;
         }
         if (p == end) {
-            return end;
+            return pause(Part.NAME, end);
         }
         if (b[p] != ':') {
             return refuseOctet(p, Refusal.BAD_FIELD_NAME);
         }
         endName(p);
-        part = Part.BEFORE_VALUE;
         return beforeValue(b, p + 1, end);
     }
 
@@ -302,32 +299,37 @@ public abstract sealed class Head permits RequestHead, ResponseHead {
             p++;
         }
         if (p == end) {
-            return end;
+            return pause(Part.BEFORE_VALUE, end);
         }
         offsets[OFFSETS_PER_FIELD * fieldCount + 2] = p;
-        part = Part.VALUE;
         return value(b, p, end);
     }
 
     private int value(byte[] b, int from, int end) {
         int p = Octets.fieldValueEnd(b, from, end);
         if (p == end) {
-            return end;
+            return pause(Part.VALUE, end);
         }
         if (b[p] != Octets.CR) {
             return refuseOctet(p, Refusal.BAD_FIELD_VALUE);
         }
         endValue(b, p);
-        part = Part.LINE_FEED;
-        return p + 1 < end ? lineFeed(b, p + 1) : end;
+        return p + 1 < end ? lineFeed(b, p + 1) : pause(Part.LINE_FEED, end);
     }
 
     private int lineFeed(byte[] b, int from) {
         if (b[from] != Octets.LF) {
             return refuseAt(from, Refusal.BARE_LINE_BREAK);
         }
-        part = Part.LINE_START;
-        return from + 1;
+        return pause(Part.LINE_START, from + 1);
+    }
+
+    /** Leaves the machine at an offset, to go on with a part there. */
+    private int pause(Part next, int offset) {
+        if (part != next) {
+            part = next;
+        }
+        return offset;
     }
 
     private int lastLineFeed(byte[] b, int from) {

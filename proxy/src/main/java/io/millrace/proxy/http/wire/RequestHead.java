@@ -158,7 +158,7 @@ public final class RequestHead extends Head {
     @Override
     int startLine(byte[] b, int from, int end) {
         return switch (linePart) {
-            case START -> start(b, from);
+            case START -> start(b, from, end);
             case EMPTY_LINE_FEED -> emptyLineFeed(b, from);
             case METHOD -> method(b, from, end);
             case TARGET -> target(b, from, end);
@@ -168,10 +168,13 @@ public final class RequestHead extends Head {
         };
     }
 
-    private int start(byte[] b, int from) {
-        boolean empty = b[from] == Octets.CR;
-        linePart = empty ? LinePart.EMPTY_LINE_FEED : LinePart.METHOD;
-        return empty ? from + 1 : from;
+    private int start(byte[] b, int from, int end) {
+        if (b[from] == Octets.CR) {
+            linePart = LinePart.EMPTY_LINE_FEED;
+            return from + 1;
+        }
+        linePart = LinePart.METHOD;
+        return method(b, from, end);
     }
 
     private int emptyLineFeed(byte[] b, int from) {
@@ -201,7 +204,7 @@ public final class RequestHead extends Head {
         }
         targetStart = p + 1;
         linePart = LinePart.TARGET;
-        return p + 1;
+        return targetStart < end ? target(b, targetStart, end) : end;
     }
 
     private int target(byte[] b, int from, int end) {
@@ -214,7 +217,7 @@ public final class RequestHead extends Head {
             return end;
         }
         if (b[p] == Octets.SP) {
-            return endTarget(b, p);
+            return endTarget(b, p, end);
         }
         boolean allowed = b[p] == '%' || Octets.target(b[p]);
         if (p == limit && allowed) {
@@ -238,14 +241,16 @@ public final class RequestHead extends Head {
         return from + 1;
     }
 
-    private int endTarget(byte[] b, int end) {
-        boolean sound = target.read(b, targetStart, end);
+    private int endTarget(byte[] b, int space, int end) {
+        boolean sound = target.read(b, targetStart, space);
         if (!sound || target.form() == TargetForm.ASTERISK && method != Method.OPTIONS) {
-            return refuseAt(end, Refusal.BAD_TARGET);
+            return refuseAt(space, Refusal.BAD_TARGET);
         }
-        versionStart = end + 1;
+        versionStart = space + 1;
         linePart = LinePart.VERSION;
-        return end + 1;
+        int versionEnd = versionStart + Version.LENGTH;
+        // In one go, as nearly every request allows; what is wrong is found byte by byte.
+        return versionEnd < end && Version.known(b, versionStart) ? version(b, versionEnd) : versionStart;
     }
 
     private int version(byte[] b, int from) {

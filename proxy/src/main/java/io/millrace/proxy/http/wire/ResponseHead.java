@@ -70,7 +70,21 @@ public final class ResponseHead extends Head {
         if (lineFeedNext) {
             return lineFeed(b, from);
         }
+        if (from == 0 && end > STATUS_END && Version.known(b, 0) && b[Version.LENGTH] == Octets.SP) {
+            return wholeCode(b, end);
+        }
         return from <= STATUS_END ? code(b, from) : reason(b, from, end);
+    }
+
+    /** The status in one go, as nearly every answer allows; what is wrong with it is found byte by byte. */
+    private int wholeCode(byte[] b, int end) {
+        for (int index = 0; index < STATUS_END - STATUS_START; index++) {
+            if (!statusDigit(index, b[STATUS_START + index])) {
+                return refuseOctet(STATUS_START + index, Refusal.BAD_STATUS_LINE);
+            }
+        }
+        int next = endOfCode(b, STATUS_END);
+        return next == STATUS_END + 1 && !lineFeedNext && next < end ? reason(b, next, end) : next;
     }
 
     private int code(byte[] b, int from) {

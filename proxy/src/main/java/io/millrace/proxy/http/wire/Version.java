@@ -13,7 +13,16 @@ final class Version {
     private static final int DOT = 6;
     private static final int MINOR = 7;
 
+    private static final long HTTP_1_0 = Octets.word(Octets.ascii("HTTP/1.0"), 0);
+    private static final long HTTP_1_1 = Octets.word(Octets.ascii("HTTP/1.1"), 0);
+
     private Version() {}
+
+    /** Whether HTTP/1.0 or HTTP/1.1 stands at {@code start}, with eight bytes to look at. */
+    static boolean known(byte[] b, int start) {
+        long word = Octets.word(b, start);
+        return word == HTTP_1_1 || word == HTTP_1_0;
+    }
 
     /** Whether a byte may stand at an index, 0 to 7, of a well-formed version. */
     static boolean matches(int index, byte octet) {
