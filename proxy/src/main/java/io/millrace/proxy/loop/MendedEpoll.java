@@ -26,9 +26,11 @@ import io.netty.channel.unix.FileDescriptor;
  * somebody else's input, in the middle of connecting. Here no connection gets events of a round that began before it was
  * registered; the kernel repeats what was meant for it in the next.
  *
+ * <p>A {@link RawHandle} needs neither: it is registered as it is, and sees to the second by itself.
+ *
  * <p>Threading: as Netty's.
  */
-final class MendedEpoll implements IoHandler {
+final class MendedEpoll implements IoHandler, PollRounds {
 
     private static final EpollIoOps ERRORS_ONCE = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
 
@@ -46,6 +48,10 @@ final class MendedEpoll implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
+        if (handle instanceof RawHandle raw) {
+            raw.registeredIn(this);
+            return epoll.register(raw);
+        }
         return new Registration(epoll.register(new Handle((EpollIoHandle) handle, round)));
     }
 
@@ -58,6 +64,11 @@ final class MendedEpoll implements IoHandler {
     public int run(IoHandlerContext context) {
         round++;
         return epoll.run(context);
+    }
+
+    @Override
+    public long current() {
+        return round;
     }
 
     @Override

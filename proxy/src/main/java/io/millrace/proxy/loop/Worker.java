@@ -7,6 +7,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * One event loop with all it owns. A connection, its upstream side and its timers live and die on one worker.
@@ -28,6 +29,7 @@ public final class Worker {
     private final Allowance idleUpstreams;
     private final ConnectionList connections = new ConnectionList();
     private final ScheduledFuture<?> ticking;
+    private AutoCloseable shared;
     private long coarseNanos;
     private long ranNanos;
 
@@ -96,6 +98,19 @@ public final class Worker {
         return idleUpstreams;
     }
 
+    /**
+     * What all sockets of this worker share, made by the first that asks for it and closed when the loop has ended.
+     *
+     * @param type the one type of it in this process
+     */
+    public <T extends AutoCloseable> T shared(Class<T> type, Function<Worker, T> first) {
+        assert loop.inEventLoop();
+        if (shared == null) {
+            shared = first.apply(this);
+        }
+        return type.cast(shared);
+    }
+
     /** Moves {@code deadline} to {@code delayNanos} from now; it fires up to two ticks (100 ms) later, more after a stall. */
     public void setDeadline(Deadline deadline, long delayNanos) {
         deadlines.set(deadline, ranNanos + TICK_NANOS + delayNanos);
@@ -117,5 +132,16 @@ public final class Worker {
 
     void stop() {
         ticking.cancel(false);
+    }
+
+    /** Frees what was shared. Threading: any, once the loop has ended. */
+    void free() {
+        try {
+            if (shared != null) {
+                shared.close();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("worker " + index + ": what its sockets shared cannot be closed", e);
+        }
     }
 }

@@ -52,5 +52,6 @@ public final class Workers implements AutoCloseable {
     public void close() {
         workers.forEach(Worker::stop);
         loops.close();
+        workers.forEach(Worker::free);
     }
 }

@@ -1,0 +1,160 @@
+package io.millrace.proxy.socket;
+
+import java.io.IOException;
+
+/** Bytes on their way from one socket to another inside the kernel. Threading: the worker of both. */
+final class Splice {
+
+    /*
+     *            pull                push
+     *   source ────────> pipe ──────────────> sink
+     *
+     * Pulled is only into an empty pipe, so that what waits is bounded by one pipe. The pipe is taken for the pull and given
+     * back as soon as it is empty: an idle connection holds none.
+     *
+     * The kernel answers a pull alike when nothing is there and when the input has ended. Where the end was announced, the
+     * splice is over and the source finds out by reading. When the sink goes away, what is still in the pipe is told by the
+     * source as data, so that the source's place in its stream stays known.
+     */
+    private static final int BYTES_PER_PULL = 1 << 20;
+    private static final long BYTES_PER_TURN = 512 * 1024;
+
+    /** Two system calls for each pull, and the one that finds nothing more, pay from about here on. */
+    private static final long SCANT_BYTES = 8 * 1024;
+
+    private static final int SCANT_TURNS = 4;
+
+    private final EpollSocket source;
+    private final EpollSocket sink;
+    private long left;
+    private Pipe pipe;
+    private int scantTurns;
+    private boolean over;
+
+    Splice(EpollSocket source, EpollSocket sink, long maxBytes) {
+        this.source = source;
+        this.sink = sink;
+        this.left = maxBytes;
+    }
+
+    /** Bytes that have left the source and not reached the sink. */
+    long waiting() {
+        return pipe == null ? 0 : pipe.bytes();
+    }
+
+    /** Moves what can be moved in this turn, and tells the source's handler. */
+    void move() {
+        long before = left;
+        while (pushed() && pulled(before - left)) {
+            // Both in turn, until one of them has nothing to do.
+        }
+        giveBackEmptyPipe();
+        if (before != left) {
+            source.tellSpliced(before - left);
+        }
+    }
+
+    /** Whether all that was pulled has left, and more may be pulled. */
+    private boolean pushed() {
+        if (waiting() > 0 && !push()) {
+            return false;
+        }
+        if (waiting() > 0 || sink.unsentBytes() > 0) {
+            sink.awaitRoom();
+            return false;
+        }
+        if (left == 0) {
+            end();
+        }
+        return !over;
+    }
+
+    private boolean push() {
+        try {
+            left -= pipe.drain(sink.descriptor());
+            return true;
+        } catch (IOException e) {
+            sink.breakOutput(e);
+            return false;
+        }
+    }
+
+    /** Whether there is something to push. */
+    private boolean pulled(long movedBytes) {
+        if (!source.mayTake()) {
+            return false;
+        }
+        if (movedBytes >= BYTES_PER_TURN) {
+            source.takeInLater();
+            return false;
+        }
+        if (pipe == null) {
+            pipe = source.pipes().takeOrNull();
+        }
+        if (pipe == null || !pull()) {
+            end();
+            return false;
+        }
+        if (waiting() > 0) {
+            return true;
+        }
+        source.nothingToTake();
+        countScantTurn(movedBytes);
+        return false;
+    }
+
+    /** Whether pulling goes on; not when the input has ended, or may have. */
+    private boolean pull() {
+        try {
+            return pipe.fill(source.descriptor(), Math.min(left, BYTES_PER_PULL)) > 0 || !source.endAnnounced();
+        } catch (IOException e) {
+            source.breakInput(e);
+            return false;
+        }
+    }
+
+    private void countScantTurn(long movedBytes) {
+        scantTurns = movedBytes < SCANT_BYTES ? scantTurns + 1 : 0;
+        if (scantTurns == SCANT_TURNS) {
+            end();
+        }
+    }
+
+    private void end() {
+        over = true;
+        giveBackEmptyPipe();
+        source.spliceOver();
+        sink.incoming(null);
+    }
+
+    private void giveBackEmptyPipe() {
+        if (pipe != null && pipe.bytes() == 0) {
+            source.pipes().giveBack(pipe);
+            pipe = null;
+        }
+    }
+
+    /** The sink takes nothing any more. */
+    void sinkGone() {
+        Pipe rest = pipe;
+        pipe = null;
+        over = true;
+        sink.incoming(null);
+        if (rest != null && rest.bytes() > 0) {
+            source.keepLeftover(rest);
+        } else if (rest != null) {
+            source.pipes().giveBack(rest);
+        }
+        source.spliceOver();
+    }
+
+    /** The source is closed. */
+    void sourceGone() {
+        over = true;
+        sink.incoming(null);
+        if (pipe != null) {
+            source.pipes().giveBack(pipe);
+            pipe = null;
+        }
+    }
+}
