@@ -1,5 +1,6 @@
 package io.millrace.proxy.socket;
 
+import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.loop.Worker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,9 @@ public final class Sockets {
      */
     public static TcpSocket connect(
             Worker worker, InetSocketAddress address, int bufferBytes, ConnectListener listener) {
+        if (worker.transport() == Transport.EPOLL) {
+            return EpollSocket.connect(worker, address, bufferBytes, listener);
+        }
         return ChannelSocket.connect(worker, address, bufferBytes, listener);
     }
 
@@ -33,6 +37,9 @@ public final class Sockets {
      */
     public static ListeningSocket bind(Worker worker, InetSocketAddress address, int backlog, AcceptListener listener)
             throws IOException {
+        if (worker.transport() == Transport.EPOLL) {
+            return EpollListeningSocket.bind(worker, address, backlog, listener);
+        }
         return ChannelListeningSocket.bind(worker, address, backlog, listener);
     }
 
