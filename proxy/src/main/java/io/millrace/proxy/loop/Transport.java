@@ -117,12 +117,20 @@ public enum Transport {
     /** Errors: throws Netty's {@code ChannelException} when no descriptor is left. */
     public abstract DatagramChannel newDatagramChannel();
 
-    /** The best transport that works here: epoll, which leads on every workload measured so far, else NIO. */
+    /**
+     * The best transport that works here: epoll, which leads on every workload measured so far, else NIO.
+     *
+     * <p>Why io_uring is not even asked for: it has no lead that would pay for loading it at every start.
+     */
     public static Choice choose() {
-        if (Epoll.isAvailable()) {
-            return new Choice(EPOLL, "auto: native, the fastest measured");
-        }
-        return new Choice(NIO, "auto: epoll is not available: " + rootMessage(Epoll.unavailabilityCause()));
+        return choose(Epoll.unavailabilityCause());
+    }
+
+    /** @param epollMissing why it does not work here, null if it does */
+    static Choice choose(Throwable epollMissing) {
+        return epollMissing == null
+                ? new Choice(EPOLL, "auto: the fastest of the three on every workload measured")
+                : new Choice(NIO, "auto: epoll does not work here: " + rootMessage(epollMissing));
     }
 
     /** The named transport. Errors: {@link IllegalStateException} with the reason when it does not work here. */

@@ -43,6 +43,7 @@ final class BoundedReads implements RecvByteBufAllocator {
         private int messages;
         private int attempted;
         private int last;
+        private boolean goesOn;
 
         Sizes(int maxBytes, boolean refusesWhilePaused) {
             this.maxBytes = maxBytes;
@@ -107,10 +108,17 @@ final class BoundedReads implements RecvByteBufAllocator {
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-            return config.isAutoRead() && messages < READS_PER_TURN && last > 0 && maybeMoreData.get();
+            goesOn = config.isAutoRead() && messages < READS_PER_TURN && last > 0 && maybeMoreData.get();
+            return goesOn;
         }
 
+        /** Who ends the reading though it should go on knows that nothing is left: with io_uring the kernel says so with the bytes. */
         @Override
-        public void readComplete() {}
+        public void readComplete() {
+            if (goesOn && last > 0) {
+                last = 0;
+            }
+            goesOn = false;
+        }
     }
 }

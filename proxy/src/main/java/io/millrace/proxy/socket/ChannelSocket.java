@@ -362,6 +362,10 @@ final class ChannelSocket extends TcpSocket {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) {
+            endTurn();
+        }
+
+        private void endTurn() {
             if (!inputDone && handler() != null) {
                 handler().onTurnEnd();
             }
@@ -381,11 +385,19 @@ final class ChannelSocket extends TcpSocket {
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event == ChannelInputShutdownEvent.INSTANCE && !inputDone) {
-                inputDone = true;
-                handler().onInputEnd();
+                onInputEnd();
             } else if (event == ChannelOutputShutdownEvent.INSTANCE && !outputEnded()) {
                 outputEnded = true;
                 note(OUTPUT_FAILED);
+            }
+        }
+
+        /** With io_uring Netty tells the end of the input before the end of the turn whose last bytes came just before it. */
+        private void onInputEnd() {
+            endTurn();
+            inputDone = true;
+            if (open()) {
+                handler().onInputEnd();
             }
         }
 

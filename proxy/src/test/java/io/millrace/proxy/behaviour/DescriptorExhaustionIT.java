@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DescriptorExhaustionIT {
     private static final int DESCRIPTORS = 256;
     private static final int CLIENTS = 400;
+    private static final Duration LONG = Duration.ofSeconds(20);
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     @AutoClose
@@ -35,13 +36,14 @@ class DescriptorExhaustionIT {
 
     @Test
     void acceptingPausesAndResumes() throws Exception {
-        String text = "limits: { connections: 100000 }\n" + Setup.http(backend.address());
+        String text = "limits: { connections: 100000 }\n"
+                + Setup.http(List.of(), List.of("ejection: off"), backend.address());
         try (ChildNode node = ChildNode.start(DESCRIPTORS, text)) {
             List<RawClient> clients = connect(node);
             Await.until("no descriptor left", () -> openDescriptors(node) >= DESCRIPTORS - 2);
             assertThat(cpuOver(node, Duration.ofSeconds(1))).isLessThan(Duration.ofMillis(300));
             closeAll(clients);
-            Await.until("service again", () -> serves(node));
+            Await.until(LONG, () -> "service again, the node said " + node.output(), () -> serves(node));
             assertThat(cpuOver(node, Duration.ofSeconds(1))).isLessThan(Duration.ofMillis(300));
             assertThat(node.end()).as(() -> node.output().toString()).isZero();
             assertThat(node.output()).noneMatch(line -> line.contains("LEAK") || line.contains("\tat "));
@@ -56,7 +58,7 @@ class DescriptorExhaustionIT {
             assertThat(clients.get(0).exchange(GET).status()).isEqualTo(200);
             assertThat(openDescriptors(node)).isLessThan(DESCRIPTORS);
             closeAll(clients);
-            Await.until("service again", () -> serves(node));
+            Await.until(LONG, () -> "service again, the node said " + node.output(), () -> serves(node));
             assertThat(node.end()).as(() -> node.output().toString()).isZero();
             assertThat(node.output()).noneMatch(line -> line.contains("accepting pauses"));
         }

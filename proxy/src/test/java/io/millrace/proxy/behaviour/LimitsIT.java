@@ -124,14 +124,14 @@ class LimitsIT {
 
     @Test
     void aClientThatPipelinesWithoutReadingIsNotReadOnButServedInTheEnd() throws Exception {
-        int requests = 10_000;
-        backend.script(BackendScript.ok("x".repeat(1000)));
+        int requests = 1_500;
+        backend.script(BackendScript.ok("x".repeat(7000)));
         try (TestNode node = TestNode.start(
                         Setup.http(List.of("limits: { pipeline-depth: 4 }"), List.of(), backend.address()));
                 RawClient client = RawClient.connect(node.web(), 8 * 1024)) {
             long direct = Memory.directBytes();
             long heap = Memory.liveHeapBytes();
-            String request = "GET / HTTP/1.1\r\nHost: a\r\nPadding: " + "p".repeat(1000) + "\r\n\r\n";
+            String request = "GET / HTTP/1.1\r\nHost: a\r\nPadding: " + "p".repeat(7000) + "\r\n\r\n";
             Future<Void> sending = background.start(() -> {
                 for (int i = 0; i < requests; i++) {
                     client.send(request);
@@ -144,7 +144,7 @@ class LimitsIT {
             assertThat(Memory.directBytes() - direct).isLessThan(8_000_000);
             assertThat(Memory.liveHeapBytes() - heap).isLessThan(16_000_000);
             for (int i = 0; i < requests; i++) {
-                assertThat(client.response().body()).hasSize(1000);
+                assertThat(client.response().body()).hasSize(7000);
             }
             Background.result(sending);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.proxy.testing.Answers;
 import io.millrace.proxy.testing.Await;
 import io.millrace.proxy.testing.BackendScript;
+import io.millrace.proxy.testing.Background;
 import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.Ending;
 import io.millrace.proxy.testing.RawClient;
@@ -12,8 +13,11 @@ import io.millrace.proxy.testing.RecordingBackend;
 import io.millrace.proxy.testing.Setup;
 import io.millrace.proxy.testing.TestNode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,6 +28,9 @@ class UnsentAnswerIT {
     private static final int BODY_BYTES = 8 * 1024 * 1024;
     private static final String BODY = "x".repeat(BODY_BYTES);
     private static final Duration SLOWNESS = Duration.ofMillis(300);
+
+    @AutoClose
+    private final Background background = new Background();
 
     @Test
     void aClientThatHasHalfClosedAndReadsSlowlyGetsTheWholeAnswer() throws Exception {
@@ -93,14 +100,25 @@ class UnsentAnswerIT {
                 Answers.ok("x".repeat(Integer.parseInt(request.target().substring(1)))));
         try (RecordingBackend backend = RecordingBackend.start(sized);
                 TestNode node = TestNode.start(1, Setup.http(backend.address()))) {
-            for (int bytes = 2 << 20; bytes < 5 << 20; bytes += 24 * 1024) {
-                try (RawClient client = RawClient.connect(node.web(), 4096)) {
-                    client.send("GET /" + bytes + " HTTP/1.1\r\nHost: a\r\n\r\n")
-                            .halfClose();
-                    Await.holdsWithin(Duration.ofMillis(30), () -> false);
-                    assertThat(client.response().body()).hasSize(bytes);
+            AtomicInteger nextBytes = new AtomicInteger(2 << 20);
+            background.times(4, () -> {
+                for (int bytes = next(nextBytes); bytes < 5 << 20; bytes = next(nextBytes)) {
+                    requestSlowly(node, bytes);
                 }
-            }
+                return null;
+            });
+        }
+    }
+
+    private static int next(AtomicInteger bytes) {
+        return bytes.getAndAdd(24 * 1024);
+    }
+
+    private static void requestSlowly(TestNode node, int bytes) throws IOException {
+        try (RawClient client = RawClient.connect(node.web(), 4096)) {
+            client.send("GET /" + bytes + " HTTP/1.1\r\nHost: a\r\n\r\n").halfClose();
+            Await.holdsWithin(Duration.ofMillis(30), () -> false);
+            assertThat(client.response().body()).hasSize(bytes);
         }
     }
 

@@ -38,7 +38,11 @@ public final class ChildNode implements AutoCloseable {
                 new ArrayList<>(List.of("bash", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "bash"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
-                "-Xmx128m", "-Dio.netty.leakDetection.level=paranoid", "-cp", System.getProperty("java.class.path")));
+                "-Xmx128m",
+                "-Dmillrace.test.transport=" + TestTransport.name(),
+                "-Dio.netty.leakDetection.level=paranoid",
+                "-cp",
+                System.getProperty("java.class.path")));
         command.addAll(List.of(ChildNode.class.getName(), file.toString()));
         return new ChildNode(
                 new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -28,7 +28,7 @@ public final class CleanState implements ExecutionCondition, BeforeAllCallback, 
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return TestTransport.condition();
+        return TestTransport.condition(context.getElement());
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.millrace.proxy.testing;
 
 import io.millrace.proxy.loop.Transport;
+import java.lang.reflect.AnnotatedElement;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 /** The transport that nodes under test use: the system property {@code millrace.test.transport}, else auto. */
@@ -24,10 +27,14 @@ public final class TestTransport {
                         .transport();
     }
 
-    /** Skips, with the kernel's reason, what cannot run here. */
-    static ConditionEvaluationResult condition() {
+    /** Skips, with the reason, what cannot run here: the kernel's, or that of {@link NotOn}. */
+    static ConditionEvaluationResult condition(Optional<AnnotatedElement> test) {
         try {
-            return ConditionEvaluationResult.enabled("on " + inForce());
+            NotOn exception =
+                    test.map(element -> element.getAnnotation(NotOn.class)).orElse(null);
+            return exception != null && List.of(exception.value()).contains(inForce())
+                    ? ConditionEvaluationResult.disabled("not on " + inForce() + ": " + exception.because())
+                    : ConditionEvaluationResult.enabled("on " + inForce());
         } catch (IllegalStateException missing) {
             return ConditionEvaluationResult.disabled(missing.getMessage());
         }

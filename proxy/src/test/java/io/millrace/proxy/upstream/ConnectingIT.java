@@ -2,10 +2,11 @@ package io.millrace.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.loop.Workers;
 import io.millrace.proxy.socket.TcpSocket;
+import io.millrace.proxy.testing.CleanState;
+import io.millrace.proxy.testing.TestTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,11 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(CleanState.class)
 class ConnectingIT {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Workers workers = new Workers(1, Transport.NIO, 1, 0);
+    private final Workers workers = new Workers(1, TestTransport.inForce(), 1, 0);
 
     @AfterEach
     void close() {
