@@ -139,6 +139,7 @@ public final class Worker {
         try {
             if (shared != null) {
                 shared.close();
+                shared = null;
             }
         } catch (Exception e) {
             throw new IllegalStateException("worker " + index + ": what its sockets shared cannot be closed", e);

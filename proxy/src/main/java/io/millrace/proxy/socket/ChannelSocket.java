@@ -336,12 +336,20 @@ final class ChannelSocket extends TcpSocket {
         if (!failed && handler() != null) {
             failed = true;
             inputDone = true;
-            handler().onFailed(cause);
+            tellFailure(cause);
         } else {
             if (Sockets.isFault(cause)) {
                 LOG.error("a connection is closed after a second internal error", cause);
             }
             close();
+        }
+    }
+
+    private void tellFailure(Throwable cause) {
+        try {
+            handler().onFailed(cause);
+        } catch (RuntimeException | AssertionError again) {
+            fail(again);
         }
     }
 

@@ -66,17 +66,24 @@ final class EpollShare implements AutoCloseable {
         return received;
     }
 
+    /** Whether the kernel can be pointed to what {@code source} holds. */
+    static boolean isSendable(ByteBuf source) {
+        return source.hasMemoryAddress() || source.isDirect() && source.nioBufferCount() == 1;
+    }
+
+    /** A sendable copy. Ownership: the caller's. */
+    ByteBuf copy(ByteBuf source, int bytes) {
+        return worker.allocator().directBuffer(bytes, bytes).writeBytes(source, source.readerIndex(), bytes);
+    }
+
     /** Sends from the reader index on, which stays. Returns how many bytes have left. */
     int send(LinuxSocket socket, ByteBuf source, int bytes) throws IOException {
         int at = source.readerIndex();
         if (source.hasMemoryAddress()) {
             return socket.sendAddress(source.memoryAddress(), at, at + bytes);
         }
-        if (source.isDirect() && source.nioBufferCount() == 1) {
-            ByteBuffer view = source.internalNioBuffer(at, bytes);
-            return socket.send(view, view.position(), view.limit());
-        }
-        return 0;
+        ByteBuffer view = source.internalNioBuffer(at, bytes);
+        return socket.send(view, view.position(), view.limit());
     }
 
     @Override

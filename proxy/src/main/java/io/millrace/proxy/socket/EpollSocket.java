@@ -424,12 +424,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         }
         int sent = 0;
         if (nothingUnsent()) {
-            try {
-                sent = share.send(descriptor, source, bytes);
-            } catch (IOException | NotYetConnectedException e) {
-                breakOutput(e);
-                sent = bytes;
-            }
+            sent = trySend(source, bytes);
             source.skipBytes(sent);
         }
         if (sent < bytes) {
@@ -437,10 +432,26 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         }
     }
 
+    /** Returns how many bytes are done with: sent, or dropped since sending has failed. */
+    private int trySend(ByteBuf source, int bytes) {
+        ByteBuf sendable = EpollShare.isSendable(source) ? source : share.copy(source, bytes);
+        try {
+            return share.send(descriptor, sendable, bytes);
+        } catch (IOException | NotYetConnectedException e) {
+            breakOutput(e);
+            return bytes;
+        } finally {
+            if (sendable != source) {
+                sendable.release();
+            }
+        }
+    }
+
     @Override
     public void write(ByteBuf head, ByteBuf source, int bytes) {
         int headBytes = head.readableBytes();
-        if (headBytes > 0 && bytes > 0 && nothingUnsent() && !outputEnded()) {
+        boolean atOnce = headBytes > 0 && bytes > 0 && nothingUnsent() && !outputEnded();
+        if (atOnce && EpollShare.isSendable(head) && EpollShare.isSendable(source)) {
             writeBoth(head, headBytes, source, bytes);
         } else {
             write(head, headBytes);
