@@ -103,13 +103,17 @@ class SpliceIT {
         assertThat(gotRight.get(30, TimeUnit.SECONDS))
                 .as("seed %d", seed)
                 .isEqualTo(sentLeft.get(30, TimeUnit.SECONDS));
-        assertThat(gotLeft.get(30, TimeUnit.SECONDS)).as("seed %d", seed).isEqualTo(sentRight.get(30, TimeUnit.SECONDS));
+        assertThat(gotLeft.get(30, TimeUnit.SECONDS))
+                .as("seed %d", seed)
+                .isEqualTo(sentRight.get(30, TimeUnit.SECONDS));
         onLoop(() -> {
-            assertThat(left.end.moved).as("seed %d", seed).isEqualTo(sentLeft.join().bytes());
-            assertThat(right.end.moved).as("seed %d", seed).isEqualTo(sentRight.join().bytes());
-            assertThat(left.end.spliced + right.end.spliced)
+            assertThat(left.end.moved)
                     .as("seed %d", seed)
-                    .isPositive();
+                    .isEqualTo(sentLeft.join().bytes());
+            assertThat(right.end.moved)
+                    .as("seed %d", seed)
+                    .isEqualTo(sentRight.join().bytes());
+            assertThat(left.end.spliced + right.end.spliced).as("seed %d", seed).isPositive();
         });
     }
 
@@ -230,44 +234,51 @@ class SpliceIT {
     private record Peer(Socket client, End end) {
 
         CompletableFuture<Sum> sends(SplittableRandom random, int bytes) {
-            return CompletableFuture.supplyAsync(() -> {
-                CRC32 crc = new CRC32();
-                byte[] chunk = new byte[200_000];
-                int left = bytes;
-                try {
-                    while (left > 0) {
-                        random.nextBytes(chunk);
-                        int length = Math.min(left, 1 + random.nextInt(random.nextInt(8) == 0 ? 100 : chunk.length));
-                        client.getOutputStream().write(chunk, 0, length);
-                        crc.update(chunk, 0, length);
-                        left -= length;
-                        pause(random);
-                    }
-                    client.shutdownOutput();
-                } catch (IOException cut) {
-                    return new Sum(-1, 0);
-                }
-                return new Sum(bytes, crc.getValue());
-            }, task -> new Thread(task, "sender").start());
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        CRC32 crc = new CRC32();
+                        byte[] chunk = new byte[200_000];
+                        int left = bytes;
+                        try {
+                            while (left > 0) {
+                                random.nextBytes(chunk);
+                                int length =
+                                        Math.min(left, 1 + random.nextInt(random.nextInt(8) == 0 ? 100 : chunk.length));
+                                client.getOutputStream().write(chunk, 0, length);
+                                crc.update(chunk, 0, length);
+                                left -= length;
+                                pause(random);
+                            }
+                            client.shutdownOutput();
+                        } catch (IOException cut) {
+                            return new Sum(-1, 0);
+                        }
+                        return new Sum(bytes, crc.getValue());
+                    },
+                    task -> new Thread(task, "sender").start());
         }
 
         CompletableFuture<Sum> receives(SplittableRandom random) {
-            return CompletableFuture.supplyAsync(() -> {
-                CRC32 crc = new CRC32();
-                byte[] chunk = new byte[100_000];
-                long bytes = 0;
-                try {
-                    InputStream in = client.getInputStream();
-                    for (int got = in.read(chunk); got >= 0; got = in.read(chunk, 0, 1 + random.nextInt(chunk.length))) {
-                        crc.update(chunk, 0, got);
-                        bytes += got;
-                        pause(random);
-                    }
-                } catch (IOException cut) {
-                    return new Sum(-2, bytes);
-                }
-                return new Sum(bytes, crc.getValue());
-            }, task -> new Thread(task, "receiver").start());
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        CRC32 crc = new CRC32();
+                        byte[] chunk = new byte[100_000];
+                        long bytes = 0;
+                        try {
+                            InputStream in = client.getInputStream();
+                            for (int got = in.read(chunk);
+                                    got >= 0;
+                                    got = in.read(chunk, 0, 1 + random.nextInt(chunk.length))) {
+                                crc.update(chunk, 0, got);
+                                bytes += got;
+                                pause(random);
+                            }
+                        } catch (IOException cut) {
+                            return new Sum(-2, bytes);
+                        }
+                        return new Sum(bytes, crc.getValue());
+                    },
+                    task -> new Thread(task, "receiver").start());
         }
 
         private static void pause(SplittableRandom random) {
