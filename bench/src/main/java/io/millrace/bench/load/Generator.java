@@ -36,7 +36,7 @@ final class Generator implements AutoCloseable {
         long limitSeconds = options.measured().toSeconds()
                 + options.warmUp().toSeconds()
                 + openingsSeconds()
-                + options.timeout().toSeconds()
+                + 2 * options.timeout().toSeconds()
                 + SPARE_SECONDS;
         try {
             return new LoadRun(loop(), options, maker).start().get(limitSeconds, TimeUnit.SECONDS);

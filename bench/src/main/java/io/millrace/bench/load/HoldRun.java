@@ -25,7 +25,19 @@ final class HoldRun implements LaneOwner {
     private Future<?> expiry;
 
     /** What stands when each connection has had its request. */
-    record Held(int connections, Map<ErrorKind, Long> errors) {}
+    record Held(int connections, Map<ErrorKind, Long> errors) {
+        String toJson(LoadOptions options) {
+            return "{\"kind\":\"" + options.kind() + "\",\"target\":\"" + LoadReport.text(options.target())
+                    + "\",\"tls\":"
+                    + options.tls() + ",\"connections\":" + options.connections() + ",\"held\":" + connections
+                    + ",\"errors\":" + LoadReport.errorsJson(errors) + "}";
+        }
+
+        String toText(LoadOptions options) {
+            return connections + " of " + options.connections() + " connections are held, errors: "
+                    + (errors.isEmpty() ? "none" : LoadReport.errorsJson(errors));
+        }
+    }
 
     HoldRun(EventLoop loop, LoadOptions options, LaneMaker maker) {
         this.loop = loop;

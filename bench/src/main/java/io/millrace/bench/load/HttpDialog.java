@@ -2,6 +2,7 @@ package io.millrace.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -18,7 +19,7 @@ final class HttpDialog implements Dialog {
         this.keeps = keeps;
     }
 
-    /** The bytes of a request. Ownership: of the caller. */
+    /** The bytes of a request, in memory that needs no release. */
     static ByteBuf request(LoadOptions options) {
         StringBuilder text =
                 new StringBuilder("GET " + options.path() + " HTTP/1.1\r\nHost: " + options.host() + "\r\n");
@@ -28,7 +29,8 @@ final class HttpDialog implements Dialog {
         List<String> headers = options.headers();
         headers.forEach(header -> text.append(header).append("\r\n"));
         byte[] bytes = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        return Unpooled.directBuffer(bytes.length).writeBytes(bytes);
+        return Unpooled.wrappedBuffer(
+                ByteBuffer.allocateDirect(bytes.length).put(bytes).flip());
     }
 
     @Override

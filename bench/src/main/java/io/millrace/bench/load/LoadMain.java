@@ -27,7 +27,7 @@ public final class LoadMain {
                 .setErr(err)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Kind.class, LoadCommand::kind)
+                .registerConverter(Kind.class, LoadArguments::kind)
                 .setParameterExceptionHandler(LoadMain::explain)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println("load: " + failure.getMessage());

@@ -9,26 +9,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One run: connections are opened, warmed up and measured, and what is under way at the end gets the usual time to end.
+ * One run: connections are opened, warmed up and measured, and what is due at the end gets the usual time.
  *
  * <p>Threading: {@link #start} from anywhere, all else on the event loop.
- * <br>Limits: lives no longer than connect timeout, warm-up, measured time and answer timeout together, and a moment.
+ * <br>Limits: lives no longer than connecting, warm-up, measured time and twice the timeout together, and a moment.
  */
 final class LoadRun implements LaneOwner {
     /*
-     * CONNECTING --all settled--> WARMING_UP --> MEASURING --> DRAINING --> OVER
+     * CONNECTING --all settled--> WARMING_UP --> MEASURING --> CATCHING_UP --> DRAINING --> OVER
      *
      * Requests leave in pump(): while one is due and a lane has room, the next. It runs after each read, when answers have
      * made room, and by timer when the next request is due, but not more often than each SHORTEST_TICK_NANOS.
      *
      * What is due and finds no room is no queue of its own: the pace stands still, and the instants it still has to give
      * are those of the requests that wait. Each window has a pace of its own, so what waits when the warm-up ends is
-     * dropped.
+     * dropped. What waits when the measured time ends is still sent while it catches up, for as long as an answer may take:
+     * leaving it out would leave out just the longest waits.
      */
     private enum Phase {
         CONNECTING,
         WARMING_UP,
         MEASURING,
+        CATCHING_UP,
         DRAINING,
         OVER
     }
@@ -125,7 +127,18 @@ final class LoadRun implements LaneOwner {
             }
             case MEASURING -> {
                 if (nowNanos - phaseEndNanos >= 0) {
-                    drain();
+                    recorder.ended(pace.left());
+                    phase = Phase.CATCHING_UP;
+                    phaseEndNanos = nowNanos + options.timeout().toNanos();
+                    advance(nowNanos);
+                }
+            }
+            case CATCHING_UP -> {
+                if (pace.left() == 0 || nowNanos - phaseEndNanos >= 0) {
+                    recorder.notSent(pace.left());
+                    pace = new ClosedPace(nowNanos);
+                    phase = Phase.DRAINING;
+                    advance(nowNanos);
                 }
             }
             case DRAINING -> {
@@ -134,12 +147,6 @@ final class LoadRun implements LaneOwner {
                 }
             }
         }
-    }
-
-    private void drain() {
-        phase = Phase.DRAINING;
-        recorder.notSent(pace.left());
-        pace = new ClosedPace(phaseEndNanos);
     }
 
     private void over() {

@@ -23,7 +23,9 @@ final class Recorder {
     private final boolean byEnd;
     private final long startNanos;
     private final long endNanos;
-    private long sent;
+    private long sentInTime;
+    private long completedInTime;
+    private long behind;
     private long bytes;
 
     Recorder(boolean closedLoop, long startNanos, long endNanos) {
@@ -39,13 +41,14 @@ final class Recorder {
 
     void sent(long dueNanos, long nowNanos) {
         if (counts(dueNanos, nowNanos)) {
-            sent++;
+            sentInTime += isInTime(nowNanos) ? 1 : 0;
             lateness.recordValue(within(nowNanos - dueNanos));
         }
     }
 
     void answered(long dueNanos, long nowNanos) {
         if (counts(dueNanos, nowNanos)) {
+            completedInTime += isInTime(nowNanos) ? 1 : 0;
             latency.recordValue(within(nowNanos - dueNanos));
         }
     }
@@ -54,6 +57,15 @@ final class Recorder {
         if (counts(dueNanos, nowNanos)) {
             errors.merge(kind, 1L, Long::sum);
         }
+    }
+
+    private boolean isInTime(long nowNanos) {
+        return nowNanos - endNanos < 0;
+    }
+
+    /** The measured time is over, with so many requests due that were not sent yet. */
+    void ended(long unsent) {
+        behind = unsent;
     }
 
     void notSent(long count) {
@@ -80,7 +92,9 @@ final class Recorder {
                 options.connections(),
                 options.perSecond(),
                 (endNanos - startNanos) / (double) TimeUnit.SECONDS.toNanos(1),
-                sent,
+                sentInTime,
+                completedInTime,
+                behind,
                 latency.getTotalCount(),
                 bytes,
                 new EnumMap<>(errors),
