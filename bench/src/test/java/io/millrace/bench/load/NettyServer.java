@@ -171,6 +171,11 @@ final class NettyServer implements AutoCloseable {
 
     private final class Http1 extends SimpleChannelInboundHandler<HttpRequest> {
         @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+
+        @Override
         protected void channelRead0(ChannelHandlerContext ctx, HttpRequest request) {
             answerLater(ctx, request.uri(), () -> {
                 FullHttpResponse answer = new DefaultFullHttpResponse(
@@ -182,6 +187,11 @@ final class NettyServer implements AutoCloseable {
     }
 
     private final class Http2 extends SimpleChannelInboundHandler<Http2HeadersFrame> {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, Http2HeadersFrame request) {
             Http2FrameStream stream = request.stream();
