@@ -99,7 +99,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         this.socket = socket;
         this.running = running;
         this.counters = counters;
-        this.out = new Outgoing(socket, worker.allocator());
+        this.out = new Outgoing(socket, worker.spareBuffers());
         this.answer = new BodyWriter(out);
         this.exchange = new Exchange(http, this, counters);
         this.settings = running.get();

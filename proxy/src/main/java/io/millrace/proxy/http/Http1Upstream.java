@@ -59,7 +59,7 @@ final class Http1Upstream extends IdleUpstream implements SocketHandler {
         this.worker = http.worker();
         this.endpoint = endpoint;
         this.socket = socket;
-        this.out = new Outgoing(socket, worker.allocator());
+        this.out = new Outgoing(socket, worker.spareBuffers());
         this.request = new BodyWriter(out);
     }
 

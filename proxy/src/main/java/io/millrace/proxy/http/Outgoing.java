@@ -1,8 +1,8 @@
 package io.millrace.proxy.http;
 
+import io.millrace.proxy.loop.SpareBuffers;
 import io.millrace.proxy.socket.TcpSocket;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /**
  * Bytes on their way to one socket within one turn of its loop: small ones are gathered in one buffer, so that a head
@@ -12,34 +12,34 @@ import io.netty.buffer.ByteBufAllocator;
  */
 final class Outgoing {
 
-    private static final int GATHER_BYTES = 1024;
+    /** What is copied at most: more costs less as a second piece of the same write. */
     private static final int COPY_LIMIT_BYTES = 4096;
 
     private final TcpSocket socket;
-    private final ByteBufAllocator allocator;
+    private final SpareBuffers buffers;
     private ByteBuf gathered;
     private boolean unflushed;
     private int writes;
 
-    Outgoing(TcpSocket socket, ByteBufAllocator allocator) {
+    Outgoing(TcpSocket socket, SpareBuffers buffers) {
         this.socket = socket;
-        this.allocator = allocator;
+        this.buffers = buffers;
     }
 
     /** A buffer with room for {@code bytes} more, whose content leaves with the next {@link #flush}. */
     ByteBuf room(int bytes) {
-        if (gathered != null && gathered.maxFastWritableBytes() < bytes) {
+        if (gathered != null && gathered.writableBytes() < bytes) {
             writeGathered();
         }
         if (gathered == null) {
-            gathered = allocator.directBuffer(Math.max(GATHER_BYTES, bytes));
+            gathered = buffers.take(bytes);
         }
         return gathered;
     }
 
     /** Sends the next {@code bytes} of {@code source}, which remains the caller's. */
     void send(ByteBuf source, int bytes) {
-        if (bytes <= COPY_LIMIT_BYTES) {
+        if (bytes <= COPY_LIMIT_BYTES && (gathered == null || gathered.writableBytes() >= bytes)) {
             room(bytes).writeBytes(source, bytes);
         } else if (gathered == null) {
             socket.write(source, bytes);
@@ -67,8 +67,9 @@ final class Outgoing {
     /** Forgets what is gathered. */
     void discard() {
         if (gathered != null) {
-            gathered.release();
+            ByteBuf empty = gathered;
             gathered = null;
+            buffers.giveBack(empty);
         }
     }
 

@@ -29,6 +29,7 @@ public final class Worker {
     private final Allowance idleUpstreams;
     private final ConnectionList connections = new ConnectionList();
     private final ScheduledFuture<?> ticking;
+    private final SpareBuffers spareBuffers = new SpareBuffers(allocator());
     private AutoCloseable shared;
     private long coarseNanos;
     private long ranNanos;
@@ -69,6 +70,11 @@ public final class Worker {
 
     public ByteBufAllocator allocator() {
         return PooledByteBufAllocator.DEFAULT;
+    }
+
+    /** Buffers for what is gathered within a turn. */
+    public SpareBuffers spareBuffers() {
+        return spareBuffers;
     }
 
     /** Time: read now, in nanoseconds. */
@@ -134,8 +140,9 @@ public final class Worker {
         ticking.cancel(false);
     }
 
-    /** Frees what was shared. Threading: any, once the loop has ended. */
+    /** Frees what was shared or kept. Threading: any, once the loop has ended. */
     void free() {
+        spareBuffers.free();
         try {
             if (shared != null) {
                 shared.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.proxy.http.wire.BodyFraming;
 import io.millrace.proxy.http.wire.HeadRules;
+import io.millrace.proxy.loop.SpareBuffers;
 import io.millrace.proxy.socket.MemorySocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -11,6 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +23,13 @@ class BodyFramingTest {
     private static final HeadRules RULES = new HeadRules(65_536, 1_024, 100, HeadRules.UnderscoreNames.DROP);
 
     private final MemorySocket socket = new MemorySocket();
-    private final Outgoing out = new Outgoing(socket, UnpooledByteBufAllocator.DEFAULT);
+    private final SpareBuffers buffers = new SpareBuffers(UnpooledByteBufAllocator.DEFAULT);
+    private final Outgoing out = new Outgoing(socket, buffers);
+
+    @AfterEach
+    void free() {
+        buffers.free();
+    }
 
     private byte[] written() {
         out.flush();
