@@ -34,6 +34,7 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "cli",
             "demo",
+            "rehearsal",
             "node",
             "name",
             "health",

@@ -1,10 +1,14 @@
 package io.millrace.proxy.cli;
 
 import io.millrace.proxy.config.Config;
+import io.millrace.proxy.loop.NanoClock;
 import io.millrace.proxy.node.Node;
 import io.millrace.proxy.node.NodeStartException;
+import io.millrace.proxy.rehearsal.Rehearsal;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Foreground {
     private static final Logger LOG = LoggerFactory.getLogger(Foreground.class);
+
+    private static final int EXCHANGES = 1_000;
+    private static final long REHEARSAL_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
     private Foreground() {}
 
@@ -37,6 +44,7 @@ final class Foreground {
             LOG.info("{}; {}", String.join(", ", Versions.lines()), file);
             Orders orders = new Orders();
             Signals.obey(orders, Foreground::leaveAtOnce);
+            rehearse(config);
             Node node = Node.start(config);
             started.run();
             obey(orders, node, new Reloads(file, config, node::reload, node.meters()));
@@ -47,6 +55,23 @@ final class Foreground {
             return ExitCode.FAILED;
         } finally {
             LogSetup.flush();
+        }
+    }
+
+    /** Why: so that the first clients do not wait for what the JVM does the first time. docs/decisions/0014-quick-start.md */
+    private static void rehearse(Config config) {
+        int exchanges = Integer.getInteger("millrace.rehearsal.exchanges", EXCHANGES);
+        if (exchanges <= 0) {
+            return;
+        }
+        long beganNanos = NanoClock.now();
+        try {
+            int done = LogSetup.silently(
+                    () -> new Rehearsal(config.node().transport(), false, exchanges, REHEARSAL_NANOS).run());
+            LOG.info(
+                    "warmed up by {} exchanges with itself in {} ms", done, (NanoClock.now() - beganNanos) / 1_000_000);
+        } catch (IOException failed) {
+            LOG.info("not warmed up, the first requests take longer: {}", failed.getMessage());
         }
     }
 

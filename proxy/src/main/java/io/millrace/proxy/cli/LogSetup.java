@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.IOException;
 import java.io.PrintStream;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,23 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(log);
+    }
+
+    /** Work that may fail. */
+    interface Work {
+        int run() throws IOException;
+    }
+
+    /** Does {@code work} and logs nothing meanwhile, whichever thread has something to say. */
+    static int silently(Work work) throws IOException {
+        Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        root.setLevel(Level.OFF);
+        try {
+            return work.run();
+        } finally {
+            root.setLevel(before);
+        }
     }
 
     /**

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +183,95 @@ class LauncherIT {
         assertThat(builds()).isEqualTo(2);
     }
 
+    @Test
+    void startsWithTheArchiveOfClassesThatItHasMade() throws Exception {
+        build();
+        assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
+
+        environment.put("MILLRACE_JVM_OPTS", "-Dx=y");
+        environment.put("MILLRACE_ARCHIVE", "now");
+        assertThat(run(launcher, "version").lines()).containsSubsequence("[-XX:AOTCache=" + archive() + "]", "[-Dx=y]");
+        environment.remove("MILLRACE_ARCHIVE");
+        assertThat(run(launcher, "version").lines()).contains("[-XX:AOTCache=" + archive() + "]");
+
+        environment.put("MILLRACE_ARCHIVE", "off");
+        assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
+    }
+
+    @Test
+    void givesAnOlderJavaTheArchiveItUnderstands() throws Exception {
+        build();
+        environment.put("MILLRACE_JAVA", jdk("seventeen", "17.0.1").toString());
+        environment.put("MILLRACE_ARCHIVE", "now");
+        assertThat(run(launcher, "version").lines()).contains("[-XX:SharedArchiveFile=" + archive() + "]");
+    }
+
+    @Test
+    void passesOverAnArchiveThatIsDamagedOrOlderThanTheBuild() throws Exception {
+        build();
+        environment.put("MILLRACE_ARCHIVE", "now");
+        run(launcher, "version");
+        environment.remove("MILLRACE_ARCHIVE");
+        Path archive = archive();
+
+        FileTime made = Files.getLastModifiedTime(archive);
+        Files.setLastModifiedTime(jar(), FileTime.fromMillis(made.toMillis() + 5_000));
+        assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
+        Files.setLastModifiedTime(jar(), FileTime.fromMillis(made.toMillis() - 5_000));
+        assertThat(run(launcher, "version").lines()).contains("[-XX:AOTCache=" + archive + "]");
+
+        Files.writeString(archive, "classeS");
+        assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
+    }
+
+    @Test
+    void keepsTheArchivesOfTwoJavasApart() throws Exception {
+        build();
+        environment.put("MILLRACE_ARCHIVE", "now");
+        run(launcher, "version");
+        environment.remove("MILLRACE_ARCHIVE");
+        environment.put("MILLRACE_JAVA", jdk("another", "97.0.1").toString());
+        assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
+    }
+
+    @Test
+    void keepsTheArchiveInTheCacheOfTheUserWhereTheTreeTakesNone() throws Exception {
+        build();
+        Files.createFile(jar().resolveSibling("archives"));
+        environment.put("MILLRACE_ARCHIVE", "now");
+        List<String> lines = run(launcher, "version").lines();
+        assertThat(lines).anyMatch(line -> line.startsWith("[-XX:AOTCache=" + folder.resolve(".cache/millrace")));
+    }
+
+    @Test
+    void startsWithoutAnArchiveWhereNonePossiblyIs() throws Exception {
+        build();
+        Files.createFile(jar().resolveSibling("archives"));
+        Files.createFile(folder.resolve(".cache"));
+        environment.put("MILLRACE_ARCHIVE", "now");
+        Run run = run(launcher, "version");
+        assertThat(run.exit()).isZero();
+        assertThat(run.error()).isEmpty();
+        assertThat(run.lines()).noneMatch(line -> line.contains("AOTCache"));
+    }
+
+    @Test
+    void leavesTheArchiveToWhoeverChoosesOneHimself() throws Exception {
+        build();
+        environment.put("MILLRACE_ARCHIVE", "now");
+        environment.put("MILLRACE_JVM_OPTS", "-XX:AOTMode=off");
+        assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
+    }
+
+    @Test
+    void refusesAnUnknownWishForTheArchive() throws Exception {
+        build();
+        environment.put("MILLRACE_ARCHIVE", "no");
+        Run run = run(launcher, "version");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.error()).isEqualTo("millrace: MILLRACE_ARCHIVE: \"no\" (expected: auto, now or off)\n");
+    }
+
     private record Run(long pid, int exit, List<String> lines, String error) {}
 
     private Run run(Path command, String... arguments) throws Exception {
@@ -213,6 +304,11 @@ class LauncherIT {
         script(jdk.resolve("bin/javac"), "exit 0");
         script(jdk.resolve("bin/java"), """
                 if [[ $1 == -version ]]; then echo 'openjdk version "%1$s" 2099-01-01' >&2; exit; fi
+                for option; do
+                  case $option in
+                    -XX:AOTCacheOutput=*|-XX:ArchiveClassesAtExit=*) printf classes >"${option#*=}"; exit ;;
+                  esac
+                done
                 echo "java %1$s"; echo "pid $$"; echo "cwd $PWD"
                 printf '[%%s]\\n' "$@"
                 while [[ $1 != -cp ]]; do shift; done
@@ -242,6 +338,16 @@ class LauncherIT {
 
     private Path jar() throws IOException {
         return tree.toRealPath().resolve("proxy/target/millrace-proxy.jar");
+    }
+
+    /** The one archive beside the jar. */
+    private Path archive() throws IOException {
+        try (Stream<Path> files = Files.list(jar().resolveSibling("archives"))) {
+            List<Path> archives =
+                    files.filter(file -> file.toString().endsWith(".jsa")).toList();
+            assertThat(archives).hasSize(1);
+            return archives.get(0);
+        }
     }
 
     private static void script(Path file, String body) throws IOException {

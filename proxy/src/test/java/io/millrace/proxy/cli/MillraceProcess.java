@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A Millrace in a process of its own, with the lines it wrote to standard error. */
+/** A Millrace in a process of its own that does not warm itself up, with the lines it wrote to standard error. */
 final class MillraceProcess implements AutoCloseable {
     private static final long BOUND_SECONDS = 20;
 
@@ -33,6 +33,7 @@ final class MillraceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
         command.addAll(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dmillrace.rehearsal.exchanges=0");
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(args));

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,16 @@ final class RunIT {
             millrace.signal("TERM");
             assertThat(millrace.awaitExit()).isEqualTo(0);
             assertThat(millrace.lines()).anyMatch(line -> line.endsWith("Signals SIGTERM: stopping"));
+        }
+    }
+
+    @Test
+    void warmsItselfUpWithoutAWordOfTheNodeItUses() throws Exception {
+        try (MillraceProcess millrace =
+                new MillraceProcess(List.of("-Dmillrace.rehearsal.exchanges=20"), "run", file.toString())) {
+            millrace.awaitLine(line -> line.contains("Node pool "));
+            assertThat(millrace.lines()).anyMatch(line -> line.contains("INFO  Foreground warmed up by "));
+            assertThat(millrace.lines()).noneMatch(line -> line.contains("rehearsal") || line.contains("stopped"));
         }
     }
 
