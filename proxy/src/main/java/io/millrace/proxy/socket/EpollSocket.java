@@ -41,7 +41,8 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
      * Netty's, so after a few of them it is.
      *
      * What must not be told within a method of this socket is noted in `news` and told by a task of the loop, which is this
-     * object. The same task goes on with a read that was too long for one turn.
+     * object. A read that was too long for one turn goes on in the next round of events, for which the kernel is asked to tell
+     * once more: tasks that follow each other would keep the loop from looking at others for as long as the sender keeps up.
      */
     private static final Logger LOG = LoggerFactory.getLogger(EpollSocket.class);
 
@@ -295,8 +296,13 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         return reading && open && !inputDone && (inputReady || leftover != null);
     }
 
-    void takeInLater() {
-        later(TAKE_IN);
+    /** Lets the others have their turn, and goes on with the input after them. */
+    void takeInNextRound() {
+        if (leftover == null) {
+            ask(roomAsked ? INPUT_AND_ROOM : INPUT);
+        } else {
+            later(TAKE_IN);
+        }
     }
 
     void nothingToTake() {
@@ -312,7 +318,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         int got = 1;
         for (int reads = 0; got > 0 && mayTake() && !spliced(); reads++) {
             if (reads == READS_PER_TURN) {
-                later(TAKE_IN);
+                takeInNextRound();
                 break;
             }
             got = receive();

@@ -85,7 +85,7 @@ final class Splice {
             return false;
         }
         if (movedBytes >= BYTES_PER_TURN) {
-            source.takeInLater();
+            source.takeInNextRound();
             return false;
         }
         if (pipe == null) {
