@@ -35,10 +35,10 @@ final class Dialer {
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(options.timeout().toMillis()));
-        if (epoll) {
+                // A lane watches the time of its opening itself.
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .disableResolver();
+        if (epoll && !options.sources().isEmpty()) {
             // The port is chosen at connect, so that each source address has all ports for each target.
             bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
         }

@@ -1,6 +1,5 @@
 package io.millrace.bench.load;
 
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Exception;
 import java.net.ConnectException;
@@ -41,9 +40,6 @@ enum ErrorKind {
 
     /** What the failure of a connect means. */
     static ErrorKind ofConnect(Throwable cause) {
-        if (cause instanceof ConnectTimeoutException) {
-            return CONNECT_TIMEOUT;
-        }
         return cause instanceof ConnectException && says(cause, "refused") ? CONNECT_REFUSED : CONNECT_FAILED;
     }
 

@@ -13,7 +13,9 @@ import org.HdrHistogram.Histogram;
  * @param sentInTime before the measured time was over
  * @param completedInTime requests whose good answer was complete before the measured time was over
  * @param behind requests that were due but not sent when the measured time was over
- * @param completed all requests with a good answer
+ * @param completed all measured requests with a good answer
+ * @param answeredInAll good answers of the whole run, those of the warm-up included: what belongs to processor time that was
+ *     measured around it
  * @param bytes received within the measured time, heads and framing included, TLS not
  * @param latency from the instant a request was due to the end of its good answer
  * @param late from the instant a request was due to the one it was sent: it waited for a free connection, or the
@@ -30,6 +32,7 @@ record LoadReport(
         long completedInTime,
         long behind,
         long completed,
+        long answeredInAll,
         long bytes,
         Map<ErrorKind, Long> errors,
         Percentiles latency,
@@ -89,6 +92,7 @@ record LoadReport(
         json.add("\"rateCompleted\":" + decimal(completedPerSecond()));
         json.add("\"heldRate\":" + (isClosedLoop() ? "null" : heldRate()));
         json.add("\"completed\":" + completed);
+        json.add("\"answeredInAll\":" + answeredInAll);
         json.add("\"bytes\":" + bytes);
         json.add("\"errors\":" + errorsJson(errors));
         json.add("\"p50Micros\":" + decimal(latency.p50()));

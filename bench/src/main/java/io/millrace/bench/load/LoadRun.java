@@ -53,6 +53,7 @@ final class LoadRun implements LaneOwner {
     private long phaseEndNanos;
     private long expiryDueNanos;
     private int underWay;
+    private long answeredInAll;
 
     LoadRun(EventLoop loop, LoadOptions options, LaneMaker maker) {
         this.loop = loop;
@@ -152,7 +153,7 @@ final class LoadRun implements LaneOwner {
     private void over() {
         phase = Phase.OVER;
         lanes.forEach(Lane::hangUp);
-        result.complete(recorder.report(options));
+        result.complete(recorder.report(options, answeredInAll));
     }
 
     private void pump() {
@@ -189,6 +190,7 @@ final class LoadRun implements LaneOwner {
     @Override
     public void answered(long dueNanos) {
         underWay--;
+        answeredInAll++;
         recorder.answered(dueNanos, System.nanoTime());
     }
 

@@ -84,7 +84,8 @@ final class Recorder {
         return Math.max(0, Math.min(nanos, LONGEST_NANOS));
     }
 
-    LoadReport report(LoadOptions options) {
+    /** @param answeredInAll good answers of the whole run */
+    LoadReport report(LoadOptions options, long answeredInAll) {
         return new LoadReport(
                 options.kind(),
                 options.target(),
@@ -96,6 +97,7 @@ final class Recorder {
                 completedInTime,
                 behind,
                 latency.getTotalCount(),
+                answeredInAll,
                 bytes,
                 new EnumMap<>(errors),
                 LoadReport.Percentiles.of(latency),

@@ -100,6 +100,7 @@ class KindsIT {
 
             assertThat(report.errors()).isEmpty();
             assertThat(report.completed()).isGreaterThan(4);
+            assertThat(report.answeredInAll()).isGreaterThan(report.completed());
             assertThat(server.accepted()).isEqualTo(4);
         }
     }

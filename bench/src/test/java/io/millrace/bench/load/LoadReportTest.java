@@ -26,6 +26,7 @@ class LoadReportTest {
                 completed,
                 behind,
                 completed,
+                3_000,
                 99,
                 errors,
                 LATENCY,
@@ -37,7 +38,7 @@ class LoadReportTest {
         assertThat(report(1_000, 1_999, 0, Map.of(ErrorKind.BAD_STATUS, 1L)).toJson())
                 .isEqualTo("{\"kind\":\"http1-close\",\"target\":\"127.0.0.1:8080\",\"tls\":true,\"connections\":64,"
                         + "\"rateAsked\":1000,\"rateSent\":1000.000,\"rateCompleted\":999.500,\"heldRate\":true,"
-                        + "\"completed\":1999,\"bytes\":99,\"errors\":{\"badStatus\":1},\"p50Micros\":100.000,"
+                        + "\"completed\":1999,\"answeredInAll\":3000,\"bytes\":99,\"errors\":{\"badStatus\":1},\"p50Micros\":100.000,"
                         + "\"p90Micros\":200.000,\"p99Micros\":300.500,\"p999Micros\":400.000,\"maxMicros\":500.000,"
                         + "\"lateP99Micros\":3.000,\"lateMaxMicros\":5.000,\"seconds\":2.000}");
     }

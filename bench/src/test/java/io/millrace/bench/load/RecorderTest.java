@@ -22,7 +22,7 @@ class RecorderTest {
             recorder.answered(START, START + micros * MICRO);
         }
 
-        LoadReport.Percentiles latency = recorder.report(open).latency();
+        LoadReport.Percentiles latency = recorder.report(open, 0).latency();
 
         assertThat(latency.p50()).isCloseTo(5_000, within(10.0));
         assertThat(latency.p90()).isCloseTo(9_000, within(10.0));
@@ -46,7 +46,7 @@ class RecorderTest {
         recorder.notSent(7);
         recorder.notSent(0);
 
-        LoadReport report = recorder.report(open);
+        LoadReport report = recorder.report(open, 0);
 
         assertThat(report.sentInTime()).isEqualTo(1);
         assertThat(report.completed()).isEqualTo(2);
@@ -67,7 +67,7 @@ class RecorderTest {
         recorder.answered(END - 9, END);
         recorder.failed(START, END, ErrorKind.RESET);
 
-        LoadReport report = recorder.report(closed);
+        LoadReport report = recorder.report(closed, 0);
 
         assertThat(report.completed()).isEqualTo(2);
         assertThat(report.errors()).isEmpty();
@@ -82,6 +82,6 @@ class RecorderTest {
         recorder.received(1, END - 1);
         recorder.received(1_000, END);
 
-        assertThat(recorder.report(open).bytes()).isEqualTo(11);
+        assertThat(recorder.report(open, 0).bytes()).isEqualTo(11);
     }
 }
