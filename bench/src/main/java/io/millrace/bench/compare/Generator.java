@@ -86,8 +86,13 @@ record Generator(int core) {
                     .properties()
                     .forEach(
                             error -> errors.put(error.getKey(), error.getValue().asLong()));
+            long completed = result.path("completed").asLong();
             return new Load(
-                    result.path("completed").asLong(), result.path("seconds").asDouble(), errors, figures);
+                    completed,
+                    result.path("answeredInAll").asLong(completed),
+                    result.path("seconds").asDouble(),
+                    errors,
+                    figures);
         } catch (JsonProcessingException e) {
             throw new CannotCompare("the load generator printed what is no JSON: " + line);
         }

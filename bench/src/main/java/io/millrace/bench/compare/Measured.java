@@ -20,8 +20,8 @@ record Measured(Map<Figure, Double> figures, Map<String, Long> errors) {
     static Measured of(Load load, CpuTime proxy, double machineSeconds, long residentBytes) {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.putAll(load.figures());
-        double requests = Math.max(1, load.completed());
-        figures.put(Figure.PER_CPU_SECOND, proxy.seconds() > 0 ? load.completed() / proxy.seconds() : 0);
+        double requests = Math.max(1, load.answeredInAll());
+        figures.put(Figure.PER_CPU_SECOND, proxy.seconds() > 0 ? load.answeredInAll() / proxy.seconds() : 0);
         figures.put(Figure.USER_MICROS, proxy.userSeconds() * 1e6 / requests);
         figures.put(Figure.SYSTEM_MICROS, proxy.systemSeconds() * 1e6 / requests);
         figures.put(Figure.MACHINE_MICROS, machineSeconds * 1e6 / requests);

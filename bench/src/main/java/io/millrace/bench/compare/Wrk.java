@@ -42,7 +42,8 @@ record Wrk(int core) {
             add(errors, "bad status", bad.group(1));
         }
         double seconds = Double.parseDouble(done.group(2)) * unitSeconds(done.group(3));
-        return new Load(Long.parseLong(done.group(1)), seconds, errors, Map.of());
+        long completed = Long.parseLong(done.group(1));
+        return new Load(completed, completed, seconds, errors, Map.of());
     }
 
     private static void add(Map<String, Long> errors, String kind, String count) {

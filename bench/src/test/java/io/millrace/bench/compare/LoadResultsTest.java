@@ -41,11 +41,12 @@ class LoadResultsTest {
     void readsTheJsonLineOfTheLoadGenerator() {
         Load load = Generator.parse("""
                 something before
-                {"kind":"http1","rateAsked":20000,"heldRate":true,"completed":120000,"seconds":6.0,\
+                {"kind":"http1","rateAsked":20000,"heldRate":true,"completed":120000,"answeredInAll":180000,"seconds":6.0,\
                 "errors":{"reset":2},"p50Micros":300.5,"p99Micros":900,"p999Micros":1500,"maxMicros":null}
                 """);
 
         assertThat(load.completed()).isEqualTo(120000);
+        assertThat(load.answeredInAll()).isEqualTo(180000);
         assertThat(load.errors()).containsOnly(entry("reset", 2L));
         assertThat(load.figures())
                 .containsOnly(
@@ -58,7 +59,7 @@ class LoadResultsTest {
 
     @Test
     void countsWorkPerSecondOfTheProxysProcessor() {
-        Load load = new Load(50_000, 2, java.util.Map.of("read", 1L), java.util.Map.of());
+        Load load = new Load(40_000, 50_000, 2, java.util.Map.of("read", 1L), java.util.Map.of());
 
         Measured measured = Measured.of(load, new CpuTime(0.2, 0.3), 1.5, 32 << 20);
 
@@ -68,7 +69,7 @@ class LoadResultsTest {
                         entry(Figure.USER_MICROS, 4.0),
                         entry(Figure.SYSTEM_MICROS, 6.0),
                         entry(Figure.MACHINE_MICROS, 30.0),
-                        entry(Figure.PER_SECOND, 25_000.0),
+                        entry(Figure.PER_SECOND, 20_000.0),
                         entry(Figure.RESIDENT_MIB, 32.0),
                         entry(Figure.ERRORS, 1.0));
     }
@@ -76,7 +77,7 @@ class LoadResultsTest {
     @Test
     void aRunInWhichNothingWasAnsweredHasFigures() {
         Measured measured =
-                Measured.of(new Load(0, 1, java.util.Map.of(), java.util.Map.of()), new CpuTime(0, 0), 0, 0);
+                Measured.of(new Load(0, 0, 1, java.util.Map.of(), java.util.Map.of()), new CpuTime(0, 0), 0, 0);
 
         assertThat(measured.figures()).containsEntry(Figure.PER_CPU_SECOND, 0.0).containsEntry(Figure.USER_MICROS, 0.0);
     }
