@@ -21,7 +21,7 @@ enum Figure {
     HEAP_BYTES_PER_CONNECTION("heapBytesPerConnection", "of them live heap", false, 0),
     CONNECTIONS("connections", "connections", true, 0),
     MILLION_MIB("mebibytesForMillion", "MiB for a million (estimate)", false, 0),
-    FIRST_BYTE_MILLIS("firstByteMillis", "start to first byte ms", false, 0),
+    FIRST_BYTE_MILLIS("firstByteMillis", "ms", false, 0),
     LONG_PAUSES("pausesOver5Millis", "pauses over 5 ms", false, 0),
     PAUSES("pauses", "pauses", false, 0),
     LONGEST_PAUSE_MILLIS("longestPauseMillis", "longest pause ms", false, 2),

@@ -29,10 +29,12 @@ final class HeldConnections implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
 
     private final List<SocketChannel> channels = new ArrayList<>();
+    private final Server server;
     private final int port;
 
-    HeldConnections(int port) {
-        this.port = port;
+    HeldConnections(Server server, Door door) {
+        this.server = server;
+        this.port = server.port(door);
     }
 
     int count() {
@@ -83,7 +85,7 @@ final class HeldConnections implements AutoCloseable {
             }
             return moved;
         } catch (IOException e) {
-            throw new UncheckedIOException("an upload was cut off", e);
+            throw new UncheckedIOException(server.name() + " cut an upload off", e);
         }
     }
 
@@ -101,18 +103,19 @@ final class HeldConnections implements AutoCloseable {
             channel.connect(Server.address(port));
             return channel;
         } catch (IOException e) {
-            throw new UncheckedIOException("connection " + channels.size() + " could not be opened", e);
+            throw new UncheckedIOException(
+                    "connection " + count() + " to " + server.name() + " could not be opened", e);
         }
     }
 
-    private static void send(SocketChannel channel, String text) {
+    private void send(SocketChannel channel, String text) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(server.name() + " took no request", e);
         }
     }
 
@@ -120,15 +123,16 @@ final class HeldConnections implements AutoCloseable {
         try {
             while (!isComplete(answer)) {
                 if (channel.read(answer) < 0) {
-                    throw new CannotCompare("connection " + count() + " was closed before its answer was complete");
+                    throw new CannotCompare(
+                            server.name() + " closed connection " + count() + " before its answer was complete");
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("connection " + count() + " was not answered", e);
+            throw new UncheckedIOException(server.name() + " did not answer connection " + count(), e);
         }
     }
 
-    private static boolean isComplete(ByteBuffer answer) {
+    private boolean isComplete(ByteBuffer answer) {
         String text = new String(answer.array(), 0, answer.position(), StandardCharsets.ISO_8859_1);
         int head = text.indexOf("\r\n\r\n");
         if (head < 0) {

@@ -17,7 +17,8 @@ record MemoryStudy(String name, String title, Holding holding, int most) impleme
      * A fresh process is warmed up, then its memory is read, then the connections are opened, then its memory is read again when it no longer
      * moves. For a JVM the heap has a fixed size and all its pages are touched at start, so that the resident memory moves with everything but the
      * heap: direct buffers, native memory, code. What the heap holds more comes from the JVM's own account of live objects, after a full
-     * collection. Resident memory is read before the second collection, since that may give memory back.
+     * collection. Memory outside the heap that shrinks meanwhile, as it does when a compiler has finished, counts as no growth: the connections did
+     * not give it back. Resident memory is read before the second collection, since that may give memory back.
      */
 
     /** What the client connections do. */
@@ -79,9 +80,9 @@ record MemoryStudy(String name, String title, Holding holding, int most) impleme
     private Measured measure(Lab lab, Contender contender, Server server) {
         long heapBefore = heapBytes(contender, server);
         long residentBefore = settledBytes(server);
-        try (HeldConnections held = new HeldConnections(server.port(Door.HTTP))) {
+        try (HeldConnections held = new HeldConnections(server, Door.HTTP)) {
             hold(held, Math.min(most, lab.settings().idleConnections()));
-            long outsideHeap = settledBytes(server) - residentBefore;
+            long outsideHeap = Math.max(0, settledBytes(server) - residentBefore);
             long heap = heapBytes(contender, server) - heapBefore;
             return figures(outsideHeap, heap, held.count());
         }

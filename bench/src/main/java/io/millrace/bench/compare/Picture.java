@@ -19,8 +19,8 @@ final class Picture {
     private static final int BOTTOM = 16;
     private static final int VALUE_WIDTH = 150;
 
-    /** Bars that would be longer are cut here, with their value beside them. */
-    private static final double LONGEST = 2;
+    /** Bars that would be longer are cut here; their values tell. */
+    private static final double LONGEST = 1.5;
 
     private static final List<String> COLOURS =
             List.of("#0b6e99", "#b0b7bd", "#7f8a93", "#e0a458", "#c97b63", "#8e9aaf", "#6a994e", "#bc6c25");
@@ -95,7 +95,7 @@ final class Picture {
                 + String.format(Locale.ROOT, "  (%.2fx)", summary.ratio(study.name(), contender, figure));
         return rect(LEFT, y, end - LEFT, BAR_HEIGHT, colour(contender))
                 + "\n"
-                + text(end + 6, y + BAR_HEIGHT - 4, "start", value, "#222222", "normal");
+                + text(WIDTH - 16, y + BAR_HEIGHT - 4, "end", value, "#222222", "normal");
     }
 
     private String colour(String contender) {
