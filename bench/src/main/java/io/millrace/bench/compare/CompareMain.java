@@ -78,6 +78,9 @@ public final class CompareMain implements Callable<Integer> {
     @Option(names = "--pause-seconds", description = "Length of the run that counts pauses.")
     private int pauseSeconds = 60;
 
+    @Option(names = "--port", description = "The first of some 50 ports that are used.")
+    private int firstPort = 9400;
+
     @Option(names = "--proxy-core", description = "Processor of the proxies.")
     private int proxyCore;
 
@@ -166,7 +169,8 @@ public final class CompareMain implements Callable<Integer> {
         List<Run> runs = new ArrayList<>();
         Settings settings =
                 new Settings(rounds, seconds, warmupSeconds, connections, rate, idleConnections, pauseSeconds);
-        try (Lab lab = new Lab(settings, tree.toAbsolutePath().normalize(), proxyCore, loadCore, logs == Logs.on)) {
+        try (Lab lab =
+                new Lab(settings, tree.toAbsolutePath().normalize(), proxyCore, loadCore, firstPort, logs == Logs.on)) {
             Thread emergency = new Thread(lab::close, "emergency-stop");
             Runtime.getRuntime().addShutdownHook(emergency);
             new Comparison(

@@ -61,7 +61,7 @@ final class Comparison {
         try {
             for (Contender contender : contenders) {
                 if (wanted.stream().anyMatch(study -> study.suits(contender))) {
-                    servers.put(contender, lab.start(contender, Lab.BACKEND_PORT, ""));
+                    servers.put(contender, lab.start(contender, lab.backendPort(), ""));
                 }
             }
             wanted.forEach(study -> warmUp(study, servers));

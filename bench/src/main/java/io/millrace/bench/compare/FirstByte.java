@@ -28,7 +28,7 @@ record FirstByte(String name, String title) implements Study.OnFresh {
     @Override
     public Measured measure(Lab lab, Contender contender) {
         long startNanos = System.nanoTime();
-        try (Server server = contender.start(lab, Lab.BACKEND_PORT, "")) {
+        try (Server server = contender.start(lab, lab.backendPort(), "")) {
             int port = server.port(Door.HTTP);
             while (!isAnswered(port)) {
                 if (System.nanoTime() - startNanos > LONGEST_NANOS) {

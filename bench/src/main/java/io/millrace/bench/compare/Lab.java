@@ -2,6 +2,8 @@ package io.millrace.bench.compare;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,9 +24,9 @@ import java.util.stream.Stream;
  * <p>Threading: the main thread. Ownership: closing it ends every server that was started in it and deletes the folder.
  */
 final class Lab implements AutoCloseable {
-    static final int BACKEND_PORT = 9400;
-    static final int STALLED_PORT = 9401;
-    private static final int FIRST_DOOR_PORT = 9410;
+    private static final int STALLED_OFFSET = 1;
+    private static final int LOCK_OFFSET = 2;
+    private static final int DOORS_OFFSET = 10;
 
     /** The files that the backend serves, by name and size: those that the targets name. */
     private static final Map<String, Integer> FILES = Map.of("64k", 65_536, "10m", 10_485_760);
@@ -35,7 +37,9 @@ final class Lab implements AutoCloseable {
     private final Path tree;
     private final int proxyCore;
     private final int loadCore;
+    private final int firstPort;
     private final boolean accessLog;
+    private final ServerSocket lock;
     private final Path work;
     private final List<Server> started = new ArrayList<>();
     private final Map<String, Integer> firstPorts = new HashMap<>();
@@ -45,15 +49,32 @@ final class Lab implements AutoCloseable {
      * @param tree the folder that holds {@code bench/peers}
      * @param proxyCore the processor that the proxies have for themselves
      * @param loadCore the processor of load generator and backend
+     * @param firstPort the first of the ports that are used, some 50
      * @param accessLog whether every proxy writes an access log
      */
-    Lab(Settings settings, Path tree, int proxyCore, int loadCore, boolean accessLog) {
+    Lab(Settings settings, Path tree, int proxyCore, int loadCore, int firstPort, boolean accessLog) {
         this.settings = settings;
         this.tree = tree;
         this.proxyCore = proxyCore;
         this.loadCore = loadCore;
+        this.firstPort = firstPort;
         this.accessLog = accessLog;
+        this.lock = lock(firstPort + LOCK_OFFSET);
         this.work = newFolder();
+    }
+
+    /**
+     * A port that two comparisons cannot have at the same time.
+     *
+     * <p>Why: most servers would share their ports without a word, and each comparison would measure those of the other.
+     */
+    private static ServerSocket lock(int port) {
+        try {
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new CannotCompare(
+                    "port " + port + " is taken: does another comparison run? (expected: free, or --port)");
+        }
     }
 
     /** A folder that the workers of nginx, which are not root, can read as well. */
@@ -75,6 +96,14 @@ final class Lab implements AutoCloseable {
         return tree;
     }
 
+    int backendPort() {
+        return firstPort;
+    }
+
+    int stalledPort() {
+        return firstPort + STALLED_OFFSET;
+    }
+
     int loadCore() {
         return loadCore;
     }
@@ -92,9 +121,9 @@ final class Lab implements AutoCloseable {
     Server startBackend() {
         Path files = file("files");
         FILES.forEach((name, bytes) -> writeRandom(files, name, bytes));
-        Path configuration = fill("backend.conf", "backend", BACKEND_PORT);
+        Path configuration = fill("backend.conf", "backend", backendPort());
         List<String> command = List.of("nginx", "-c", configuration.toString());
-        return launch("backend", loadCore, command, Map.of(), Map.of(Door.HTTP, BACKEND_PORT))
+        return launch("backend", loadCore, command, Map.of(), Map.of(Door.HTTP, backendPort()))
                 .awaitOpen(START_SECONDS);
     }
 
@@ -125,7 +154,7 @@ final class Lab implements AutoCloseable {
     /** The ports of a contender's doors; a contender keeps them for the whole comparison. */
     Map<Door, Integer> ports(String contender, Set<Door> doors) {
         Integer known = firstPorts.get(contender);
-        int first = known != null ? known : FIRST_DOOR_PORT + firstPorts.size() * Door.values().length;
+        int first = known != null ? known : firstPort + DOORS_OFFSET + firstPorts.size() * Door.values().length;
         firstPorts.put(contender, first);
         Map<Door, Integer> ports = new EnumMap<>(Door.class);
         doors.forEach(door -> ports.put(door, first + door.ordinal()));
@@ -152,6 +181,11 @@ final class Lab implements AutoCloseable {
 
     private Server launch(
             String name, int core, List<String> command, Map<String, String> environment, Map<Door, Integer> ports) {
+        for (int port : ports.values()) {
+            if (Server.isOpen(port)) {
+                throw new CannotCompare("port " + port + " is taken (expected: free for " + name + ", or --port)");
+            }
+        }
         ProcessBuilder builder = new ProcessBuilder(Commands.pinned(core, command));
         builder.environment().putAll(environment);
         Path log = file(name + ".log");
@@ -184,7 +218,8 @@ final class Lab implements AutoCloseable {
     @Override
     public void close() {
         started.forEach(Server::close);
-        try (Stream<Path> files = Files.walk(work)) {
+        try (lock;
+                Stream<Path> files = Files.walk(work)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException ignored) {

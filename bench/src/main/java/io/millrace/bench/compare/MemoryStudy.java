@@ -59,15 +59,15 @@ record MemoryStudy(String name, String title, Holding holding, int most) impleme
 
     @Override
     public Measured measure(Lab lab, Contender contender) {
-        try (StalledBackend stalled = new StalledBackend(Lab.STALLED_PORT);
-                Server server = lab.start(contender, backendPort(stalled), FIXED_HEAP)) {
+        try (StalledBackend stalled = new StalledBackend(lab.stalledPort());
+                Server server = lab.start(contender, backendPort(lab, stalled), FIXED_HEAP)) {
             warmUp(lab, contender, server);
             return measure(lab, contender, server);
         }
     }
 
-    private int backendPort(StalledBackend stalled) {
-        return holding == Holding.STALLED_UPLOAD ? stalled.port() : Lab.BACKEND_PORT;
+    private int backendPort(Lab lab, StalledBackend stalled) {
+        return holding == Holding.STALLED_UPLOAD ? stalled.port() : lab.backendPort();
     }
 
     private void warmUp(Lab lab, Contender contender, Server server) {

@@ -43,7 +43,7 @@ record Pauses(String name, String title) implements Study.OnFresh {
     public Measured measure(Lab lab, Contender contender) {
         Path log = lab.file(contender.name() + "-safepoints.log");
         long startNanos = System.nanoTime();
-        try (Server server = lab.start(contender, Lab.BACKEND_PORT, "-Xlog:safepoint:file=" + log + ":uptime")) {
+        try (Server server = lab.start(contender, lab.backendPort(), "-Xlog:safepoint:file=" + log + ":uptime")) {
             Settings settings = lab.settings();
             int port = server.port(Door.HTTP);
             new Wrk(lab.loadCore()).run(port, "/", false, settings.connections(), settings.warmupSecondsOf(contender));

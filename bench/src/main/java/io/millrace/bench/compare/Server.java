@@ -60,7 +60,7 @@ final class Server implements AutoCloseable {
         return this;
     }
 
-    private static boolean isOpen(int port) {
+    static boolean isOpen(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(address(port), 1000);
             return true;

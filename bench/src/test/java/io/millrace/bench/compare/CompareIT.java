@@ -37,6 +37,7 @@ class CompareIT {
                 "--results=" + results,
                 "--studies=" + String.join(",", STUDIES),
                 "--contenders=millrace,haproxy,nginx,undertow",
+                "--port=19400",
                 "--rounds=1",
                 "--seconds=1",
                 "--warmup=1",

@@ -119,7 +119,7 @@ class SummaryTest {
                 .mapToInt(rect -> Integer.parseInt(rect.getAttribute("width")))
                 .toArray();
         assertThat(bars).hasSize(2);
-        assertThat(bars[1]).isEqualTo(2 * bars[0]);
+        assertThat(bars[1]).isCloseTo(2 * bars[0], within(1));
     }
 
     private void runsOf(String study, Figure figure, Map<String, Double> values) {
