@@ -39,6 +39,9 @@ class DescriptorExhaustionIT {
         String text = "limits: { connections: 100000 }\n"
                 + Setup.http(List.of(), List.of("ejection: off"), backend.address());
         try (ChildNode node = ChildNode.start(DESCRIPTORS, text)) {
+            assertThat(serves(node))
+                    .as("and has loaded the classes for it, which lie in files here")
+                    .isTrue();
             List<RawClient> clients = connect(node);
             Await.until("no descriptor left", () -> openDescriptors(node) >= DESCRIPTORS - 2);
             assertThat(cpuOver(node, Duration.ofSeconds(1))).isLessThan(Duration.ofMillis(300));

@@ -13,7 +13,7 @@ class TransportTest {
     void autoIsEpollWhereItWorks() {
         assertThat(Transport.choose(null))
                 .isEqualTo(new Transport.Choice(
-                        Transport.EPOLL, "auto: the fastest of the three on every workload measured"));
+                        Transport.EPOLL, "auto: the fastest measured, on bare descriptors and with splice"));
     }
 
     @Test
