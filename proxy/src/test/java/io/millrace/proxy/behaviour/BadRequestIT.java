@@ -51,7 +51,7 @@ class BadRequestIT {
     @BeforeAll
     static void start() throws Exception {
         backend = RecordingBackend.start(BackendScript.ok("clean"));
-        node = TestNode.start(Setup.http(backend.address()));
+        node = TestNode.start(Setup.http(List.of("timeouts: { request-head: 2m }"), List.of(), backend.address()));
     }
 
     @AfterEach

@@ -61,7 +61,7 @@ class BadResponseIT {
     @BeforeAll
     static void start() throws Exception {
         backend = RecordingBackend.start(BadResponseIT::serve);
-        node = TestNode.start(Setup.http(List.of(), List.of("timeouts: { response-head: 5s }"), backend.address()));
+        node = TestNode.start(Setup.http(List.of(), List.of("timeouts: { response-head: 2m }"), backend.address()));
         clients = Executors.newFixedThreadPool(PARALLEL);
     }
 
