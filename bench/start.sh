@@ -4,8 +4,7 @@
 #
 #   bench/start.sh [ROUNDS] [CORES]      default: 10 rounds, on all cores; bench/start.sh 10 0 keeps Millrace to core 0
 #
-# MILLRACE_JAVA and MILLRACE_JVM_OPTS work as for bin/millrace. One round goes before, so that what the first start leaves for
-# the later ones is there. Client and server are one warm process, on the last core if Millrace is kept to others.
+# MILLRACE_JAVA, MILLRACE_JVM_OPTS and MILLRACE_ARCHIVE=off work as for bin/millrace. Client and server are one warm process, on the last core if Millrace is kept to others.
 set -euo pipefail
 
 rounds=${1:-10}
@@ -19,7 +18,7 @@ for folder in /usr/lib/jvm/*; do
 done
 [[ -f $home/bench/target/classes/io/millrace/bench/start/StartBench.class ]] ||
   mvn -q -f "$home/pom.xml" -pl bench -am -DskipTests compile
-"$home/bin/millrace" version
+MILLRACE_ARCHIVE=${MILLRACE_ARCHIVE:-now} "$home/bin/millrace" version
 
 pin=() apart=()
 if [[ -n $cores ]]; then

@@ -41,6 +41,7 @@ final class Comparison {
     void run() {
         List<Study.OnRunning> onRunning = of(Study.OnRunning.class);
         List<Study.OnFresh> onFresh = of(Study.OnFresh.class);
+        contenders.forEach(Contender::prepare);
         try (Server backend = lab.startBackend()) {
             progress.accept("backend runs as process " + backend.pid());
             if (!onRunning.isEmpty()) {

@@ -23,6 +23,9 @@ interface Contender {
     /** What is running, for the record: program and version. */
     String version();
 
+    /** What has to be done once before its first start, so that it is not measured. */
+    default void prepare() {}
+
     /**
      * Starts its process; it need not listen yet.
      *

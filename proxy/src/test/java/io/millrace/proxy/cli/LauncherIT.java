@@ -144,6 +144,13 @@ class LauncherIT {
     }
 
     @Test
+    void takesAnotherCollectorInPlaceOfItsOwn() throws Exception {
+        build();
+        environment.put("MILLRACE_JVM_OPTS", "-XX:+UseSerialGC");
+        assertThat(run(launcher).lines()).contains("[-XX:+UseSerialGC]").doesNotContain("[-XX:+UseParallelGC]");
+    }
+
+    @Test
     void buildsOnFirstUseAndSaysSo() throws Exception {
         maven("mkdir -p \"$TREE/proxy/target\"; touch \"$TREE/proxy/target/millrace-proxy.jar\"");
         Run first = run(launcher, "version");
