@@ -98,6 +98,15 @@ public enum Transport {
     /** A transport and, in words for the operator, why it was taken. */
     public record Choice(Transport transport, String reason) {}
 
+    /*
+     * With one request the kernel could accept any number of connections, before anybody has counted them: a burst took all
+     * descriptors though the limit was below, and Netty repeats the request at once when there are none left, paused or not.
+     * Netty reads this once, before the first use of io_uring.
+     */
+    static {
+        System.setProperty("io.netty.iouring.acceptMultiShotEnabled", "false");
+    }
+
     abstract IoHandlerFactory ioHandlerFactory();
 
     /** Errors: throws Netty's {@code ChannelException} when no descriptor is left. */
