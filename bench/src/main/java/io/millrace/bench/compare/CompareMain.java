@@ -2,6 +2,7 @@ package io.millrace.bench.compare;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -135,10 +136,12 @@ public final class CompareMain implements Callable<Integer> {
     }
 
     private static int explain(Exception failure, PrintWriter err) throws Exception {
-        if (!(failure instanceof CannotCompare)) {
+        if (!(failure instanceof CannotCompare || failure instanceof UncheckedIOException)) {
             throw failure;
         }
-        err.println("compare: " + failure.getMessage());
+        String cause =
+                failure.getCause() == null ? "" : ": " + failure.getCause().getMessage();
+        err.println("compare: " + failure.getMessage() + cause);
         return CommandLine.ExitCode.SOFTWARE;
     }
 

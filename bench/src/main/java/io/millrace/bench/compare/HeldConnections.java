@@ -74,6 +74,26 @@ final class HeldConnections implements AutoCloseable {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+        requireNoAnswer(body);
+    }
+
+    /** Errors: {@link CannotCompare} when an upload is not stalled but refused. */
+    private void requireNoAnswer(ByteBuffer answer) {
+        try {
+            for (SocketChannel channel : channels) {
+                if (channel.read(answer.clear()) != 0) {
+                    throw new CannotCompare(server.name() + " does not take the upload: "
+                            + StandardCharsets.US_ASCII
+                                    .decode(answer.flip())
+                                    .toString()
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("closed"));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(server.name() + " cut an upload off", e);
+        }
     }
 
     private boolean writeToAll(ByteBuffer body) {

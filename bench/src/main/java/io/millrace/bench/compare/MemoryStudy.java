@@ -59,15 +59,19 @@ record MemoryStudy(String name, String title, Holding holding, int most) impleme
 
     @Override
     public Measured measure(Lab lab, Contender contender) {
-        try (StalledBackend stalled = new StalledBackend(lab.stalledPort());
-                Server server = lab.start(contender, backendPort(lab, stalled), FIXED_HEAP)) {
-            warmUp(lab, contender, server);
-            return measure(lab, contender, server);
+        if (holding != Holding.STALLED_UPLOAD) {
+            return measure(lab, contender, lab.backendPort());
+        }
+        try (StalledBackend stalled = new StalledBackend(lab.stalledPort())) {
+            return measure(lab, contender, stalled.port());
         }
     }
 
-    private int backendPort(Lab lab, StalledBackend stalled) {
-        return holding == Holding.STALLED_UPLOAD ? stalled.port() : lab.backendPort();
+    private Measured measure(Lab lab, Contender contender, int backendPort) {
+        try (Server server = lab.start(contender, backendPort, FIXED_HEAP)) {
+            warmUp(lab, contender, server);
+            return measure(lab, contender, server);
+        }
     }
 
     private void warmUp(Lab lab, Contender contender, Server server) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompareIT {
     private static final List<String> STUDIES = List.of(
             "http-keep-alive",
-            "http-10m",
+            "http-64k",
             "tcp-connect",
             "http-latency",
             "idle-memory",
