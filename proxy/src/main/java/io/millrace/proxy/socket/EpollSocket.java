@@ -86,6 +86,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private boolean errorAnnounced;
     private boolean inputDone;
     private boolean moreMayFollow;
+    private boolean turnOwed;
     private boolean roomAsked;
     private boolean saidFull;
     private boolean awaitsSent;
@@ -327,7 +328,8 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
                 handler().onData(share.in);
             }
         }
-        if (told && open && !failed) {
+        if ((told || turnOwed) && open && !failed) {
+            turnOwed = false;
             handler().onTurnEnd();
         }
         if (got < 0) {
@@ -667,13 +669,20 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         leftover = pipe;
     }
 
+    /** Where the splice is over, the turn ends only after a read, which shows whether more follows. */
     void tellSpliced(long bytes) {
         if (!open || failed) {
             return;
         }
+        moreMayFollow = true;
         try {
-            handler().onSpliced(bytes);
-            if (open) {
+            if (bytes > 0) {
+                handler().onSpliced(bytes);
+            }
+            if (outgoing == null) {
+                turnOwed = true;
+                later(TAKE_IN);
+            } else if (open) {
                 handler().onTurnEnd();
             }
         } catch (RuntimeException | AssertionError e) {

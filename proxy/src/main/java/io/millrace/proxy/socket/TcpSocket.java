@@ -95,7 +95,8 @@ public abstract class TcpSocket {
      * Lets the next bytes that come in go to {@code sink} inside the kernel, until {@code maxBytes} have left, the input ends, or
      * so little comes that copying is cheaper; then they are told as data again. What has left is told by {@link
      * SocketHandler#onSpliced} and {@link SocketHandler#onTurnEnd} of this socket. Nobody may write to {@code sink} meanwhile.
-     * A sink that is full stops the reading by itself.
+     * A sink that is full stops the reading by itself, which {@link SocketHandler#onTurnEnd} tells as well: {@link #unsentBytes}
+     * of the sink is positive then. What a sink that fails or is closed did not take is told as data.
      *
      * @param maxBytes {@link Long#MAX_VALUE} for no bound
      */
