@@ -54,7 +54,7 @@ final class BodyClock {
         }
     }
 
-    void received(int count) {
+    void received(long count) {
         bytes += count;
     }
 

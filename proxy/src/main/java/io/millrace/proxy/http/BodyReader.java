@@ -55,6 +55,17 @@ final class BodyReader {
         return chunks.inData() ? (int) Math.min(chunks.dataRemaining(), in.readableBytes()) : 0;
     }
 
+    /** The bytes that are still to come of a body of known length; 0 for any other. */
+    long remaining() {
+        return framing == BodyFraming.LENGTH ? remaining : 0;
+    }
+
+    /** Bytes of a body of known length have gone by without being seen here. */
+    void passed(long bytes) {
+        remaining -= bytes;
+        ended = remaining == 0;
+    }
+
     void taken(int bytes) {
         if (framing == BodyFraming.CHUNKED) {
             chunks.dataConsumed(bytes);

@@ -2,6 +2,7 @@ package io.millrace.proxy.http;
 
 import io.millrace.proxy.http.wire.BodyFraming;
 import io.millrace.proxy.http.wire.ResponseHead;
+import io.millrace.proxy.socket.TcpSocket;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -23,6 +24,12 @@ interface DownstreamStream {
 
     /** The next {@code bytes} of the answer's body in {@code source}, which remains the caller's. */
     void answerData(ByteBuf source, int bytes);
+
+    /**
+     * Lets the next {@code bytes} of the answer's body come straight from {@code source}, where that is possible and the answer
+     * goes out as it comes in; else nothing happens.
+     */
+    void spliceAnswer(TcpSocket source, long bytes);
 
     /** The end of the answer; {@code trailers} are whole lines or null. Ends the exchange on this side. */
     void answerEnd(byte[] trailers, int trailersLength);

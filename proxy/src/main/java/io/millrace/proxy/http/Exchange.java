@@ -242,6 +242,22 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
         upstream.requestData(source, bytes);
     }
 
+    /** Lets the next {@code bytes} of the request's body come straight from {@code source}, where that is possible. */
+    void spliceRequest(TcpSocket source, long bytes) {
+        requestDataSent = true;
+        upstream.spliceRequest(source, bytes);
+    }
+
+    /** Bytes of the request's body have left inside the kernel. */
+    void requestSpliced() {
+        movedNanos = worker.coarseNanos();
+    }
+
+    /** Whether bytes of the request wait for the backend to take them. */
+    boolean requestBlocked() {
+        return upstream != null && upstream.blocked();
+    }
+
     /** The request is complete. */
     void requestEnd(byte[] trailers, int trailersLength) {
         upstream.requestEnd(trailers, trailersLength);
@@ -346,6 +362,16 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
     void onResponseData(ByteBuf source, int bytes) {
         movedNanos = worker.coarseNanos();
         downstream.answerData(source, bytes);
+    }
+
+    /** Lets the next {@code bytes} of the answer's body come straight from {@code source}, where that is possible. */
+    void spliceResponse(TcpSocket source, long bytes) {
+        downstream.spliceAnswer(source, bytes);
+    }
+
+    /** Bytes of the answer's body have left inside the kernel. */
+    void onResponseSpliced() {
+        movedNanos = worker.coarseNanos();
     }
 
     /** Whether the client's side has no room for more of the answer. */

@@ -133,6 +133,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         consume(in);
         if (!wanted(in)) {
             resumeReading();
+            spliceBody();
         } else {
             pending = worker.allocator().directBuffer(in.readableBytes()).writeBytes(in);
             pauseWhenFull();
@@ -142,6 +143,28 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     @Override
     public void onTurnEnd() {
         exchange.flushRequest();
+        if (socket.splicing() && exchange.requestBlocked()) {
+            bodyClock.block(worker.coarseNanos());
+        }
+    }
+
+    /** Lets the rest of a large body pass inside the kernel once it comes faster than it is read. */
+    private void spliceBody() {
+        boolean large = state == State.IN_EXCHANGE && body.remaining() >= HttpWorker.SPLICED_BYTES;
+        if (large && socket.moreMayFollow() && exchange.wantsRequestData()) {
+            exchange.spliceRequest(socket, body.remaining());
+        }
+    }
+
+    @Override
+    public void onSpliced(long bytes) {
+        bodyClock.unblock(worker.coarseNanos());
+        bodyClock.received(bytes);
+        body.passed(bytes);
+        exchange.requestSpliced();
+        if (body.complete()) {
+            exchange.requestEnd(null, 0);
+        }
     }
 
     private void consumePending() {
@@ -365,6 +388,14 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     @Override
     public void answerData(ByteBuf source, int bytes) {
         answer.data(source, bytes);
+    }
+
+    @Override
+    public void spliceAnswer(TcpSocket source, long bytes) {
+        if (answer.framing() == BodyFraming.LENGTH && source.canSplice(socket)) {
+            out.flush();
+            source.splice(socket, bytes);
+        }
     }
 
     @Override

@@ -107,6 +107,19 @@ final class Http1Upstream extends IdleUpstream implements SocketHandler {
         }
     }
 
+    /** Lets the next {@code bytes} of a request's body of known length come straight from {@code source}, if the kernel can. */
+    void spliceRequest(TcpSocket source, long bytes) {
+        if (request.framing() == BodyFraming.LENGTH && source.canSplice(socket)) {
+            flush();
+            source.splice(socket, bytes);
+        }
+    }
+
+    /** Whether bytes wait for the backend to take them. */
+    boolean blocked() {
+        return socket.unsentBytes() > 0;
+    }
+
     void requestEnd(byte[] trailers, int trailersLength) {
         request.end(trailers, trailersLength);
     }
@@ -218,6 +231,17 @@ final class Http1Upstream extends IdleUpstream implements SocketHandler {
         if (exchange != null && exchange.downstreamFull()) {
             paused = true;
             socket.reading(false);
+        } else if (exchange != null && body.remaining() >= HttpWorker.SPLICED_BYTES && socket.moreMayFollow()) {
+            exchange.spliceResponse(socket, body.remaining());
+        }
+    }
+
+    @Override
+    public void onSpliced(long bytes) {
+        body.passed(bytes);
+        exchange.onResponseSpliced();
+        if (body.complete()) {
+            finish();
         }
     }
 

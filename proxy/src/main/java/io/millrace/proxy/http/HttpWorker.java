@@ -18,6 +18,12 @@ import java.util.ArrayDeque;
  */
 public final class HttpWorker {
 
+    /**
+     * From how much on the rest of a body of known length goes past memory. Two reads of the usual size: for less, the calls of a
+     * splice and the read that shows its end cost what the copy does.
+     */
+    static final long SPLICED_BYTES = 32 * 1024;
+
     private static final int SPARE_HEADS = 256;
 
     /** Bounds for what backends send; not configurable, since backends are the operator's own. */
