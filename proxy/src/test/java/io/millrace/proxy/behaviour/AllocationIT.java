@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.testing.BackendConnection;
+import io.millrace.proxy.testing.BackendScript;
 import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.RecordingBackend;
 import io.millrace.proxy.testing.Setup;
@@ -68,6 +69,39 @@ class AllocationIT {
                 client.close();
             }
             assertThat(bytes / (CONNECTIONS * ROUNDS)).isLessThanOrEqualTo(MAX_BYTES_PER_EXCHANGE);
+        }
+    }
+
+    @Test
+    void aRelayedMessageAllocatesNothing() throws Exception {
+        assumeTrue(TestTransport.inForce() == Transport.EPOLL, "epoll is the transport that is built for this");
+        try (RecordingBackend backend = RecordingBackend.start(BackendScript.echo());
+                TestNode node = TestNode.start(1, Setup.tcp(backend.address()))) {
+            List<Socket> clients = new ArrayList<>();
+            for (int i = 0; i < CONNECTIONS; i++) {
+                clients.add(new Socket(
+                        node.address("db").getAddress(), node.address("db").getPort()));
+            }
+            echo(clients);
+            long before = node.allocatedByWorkers();
+            echo(clients);
+            long bytes = node.allocatedByWorkers() - before;
+            for (Socket client : clients) {
+                client.close();
+            }
+            assertThat(bytes / (2 * CONNECTIONS * ROUNDS)).isZero();
+        }
+    }
+
+    private static void echo(List<Socket> clients) throws IOException {
+        byte[] echoed = new byte[REQUEST.length];
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Socket client : clients) {
+                client.getOutputStream().write(REQUEST);
+            }
+            for (Socket client : clients) {
+                new DataInputStream(client.getInputStream()).readFully(echoed);
+            }
         }
     }
 
