@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 /** Answers of the proxy itself: a status and one line of text. */
 public final class LastWords {
 
+    /** For one line of text, and for an upload that is read to be dropped. */
+    private static final int BUFFER_BYTES = 16 * 1024;
+
     private LastWords() {}
 
     /**
@@ -18,6 +21,7 @@ public final class LastWords {
     public static void overloaded(Worker worker, TcpSocket socket, Runnable onEnd) {
         LingeringClose linger = new LingeringClose(worker, socket, false, onEnd);
         socket.handler(linger);
+        socket.bound(BUFFER_BYTES);
         if (!socket.begin(false)) {
             onEnd.run();
             return;

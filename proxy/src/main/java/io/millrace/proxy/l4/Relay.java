@@ -77,8 +77,10 @@ public final class Relay extends Deadline {
     protected void onDeadline() {
         long quietNanos = worker.coarseNanos() - lastMoveNanos;
         if (quietNanos >= idleNanos) {
-            downstream.endQuietly();
-            upstream.endQuietly();
+            boolean downstreamWaits = down.unsentBytes() > 0;
+            boolean upstreamWaits = up.unsentBytes() > 0;
+            downstream.endQuietly(downstreamWaits);
+            upstream.endQuietly(upstreamWaits);
         } else {
             worker.setDeadline(this, idleNanos - quietNanos);
         }

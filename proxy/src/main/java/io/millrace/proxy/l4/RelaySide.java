@@ -54,12 +54,16 @@ final class RelaySide implements SocketHandler {
         self.reset();
     }
 
-    /** Closes; a peer for which bytes still wait sees a reset, so that it cannot take what it got for all there was. */
-    void endQuietly() {
-        if (self.unsentBytes() == 0) {
-            self.close();
-        } else {
+    /**
+     * Closes; a peer for which bytes still wait sees a reset, so that it cannot take what it got for all there was.
+     *
+     * @param waiting whether they do, or did before the opposite side, through which they may come, was closed
+     */
+    void endQuietly(boolean waiting) {
+        if (waiting) {
             reset();
+        } else {
+            self.close();
         }
     }
 

@@ -98,7 +98,7 @@ final class DeadlineWheel {
     private static void fire(Deadline deadline, long nowNanos) {
         try {
             deadline.onDeadline();
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a deadline failed: {}", deadline, e);
         }
     }

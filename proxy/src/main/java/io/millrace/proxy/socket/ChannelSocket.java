@@ -320,7 +320,7 @@ final class ChannelSocket extends TcpSocket {
             if ((told & WRITABLE) != 0) {
                 tellWritable();
             }
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
         }
     }
@@ -348,7 +348,7 @@ final class ChannelSocket extends TcpSocket {
     private void tellFailure(Throwable cause) {
         try {
             handler().onFailed(cause);
-        } catch (RuntimeException | AssertionError again) {
+        } catch (RuntimeException | Error again) {
             fail(again);
         }
     }

@@ -132,7 +132,7 @@ final class EpollListeningSocket extends ListeningSocket implements RawHandle {
         EpollSocket socket = EpollSocket.accepted(share, accepted);
         try {
             listener.onAccepted(socket);
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             socket.close();
             listener.onAcceptFailed(e);
         }

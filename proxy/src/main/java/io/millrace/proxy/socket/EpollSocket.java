@@ -34,7 +34,8 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     /*
      * Edge triggered: the kernel tells once that something has come in, and inputReady remembers it until a read finds the
      * socket empty: one that took less than it could, or nothing. Once FIN or a reset was announced, only the end itself
-     * counts as empty, since nothing more is told after it.
+     * counts as empty, since nothing more is told after it. So it is with urgent data: the kernel stops a read before it, and
+     * tells nothing of what is behind.
      *
      * Room to write is asked for (EPOLLOUT) while connecting and while bytes wait. It is not taken back at once: a socket
      * that never comes to a second event spares the call. But an event that says both "input" and "room" costs an object of
@@ -50,8 +51,11 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private static final int SMALLEST_READ_BYTES = 2 * 1024;
     private static final int NEEDLESS_ROOM_EVENTS = 2;
 
-    private static final int END_ANNOUNCED = Native.EPOLLRDHUP | 0x10;
-    private static final EpollIoOps INPUT = EpollIoOps.valueOf(Native.EPOLLIN | Native.EPOLLRDHUP | Native.EPOLLET);
+    private static final int URGENT_DATA = 0x2;
+    private static final int HUNG_UP = 0x10;
+    private static final int READ_TO_THE_END = Native.EPOLLRDHUP | HUNG_UP | URGENT_DATA;
+    private static final EpollIoOps INPUT =
+            EpollIoOps.valueOf(Native.EPOLLIN | Native.EPOLLRDHUP | URGENT_DATA | Native.EPOLLET);
     private static final EpollIoOps INPUT_AND_ROOM = INPUT.with(EpollIoOps.EPOLLOUT);
 
     private static final int TAKE_IN = 1;
@@ -67,7 +71,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private ConnectListener connecting;
     private long firstRound;
 
-    private int readBytes;
+    private int readBytes = SMALLEST_READ_BYTES;
     private int fullBytes;
     private SendQueue unsent;
     private Splice outgoing;
@@ -82,7 +86,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private boolean failed;
     private boolean reading;
     private boolean inputReady;
-    private boolean endAnnounced;
+    private boolean readToTheEnd;
     private boolean errorAnnounced;
     private boolean inputDone;
     private boolean moreMayFollow;
@@ -203,7 +207,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         try {
             if ((ready & ~Native.EPOLLOUT) != 0) {
                 inputReady = true;
-                endAnnounced |= (ready & END_ANNOUNCED) != 0;
+                readToTheEnd |= (ready & READ_TO_THE_END) != 0;
                 errorAnnounced |= (ready & Native.EPOLLERR) != 0;
             }
             if (connecting != null) {
@@ -216,7 +220,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             if (inputReady) {
                 takeIn();
             }
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             onFault(e);
         }
     }
@@ -237,7 +241,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             if ((due & TAKE_IN) != 0) {
                 takeIn();
             }
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             onFault(e);
         }
     }
@@ -310,8 +314,9 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         inputReady = false;
     }
 
-    boolean endAnnounced() {
-        return endAnnounced;
+    /** Whether only a read that finds nothing shows that there is nothing. */
+    boolean readToTheEnd() {
+        return readToTheEnd;
     }
 
     private void takeIn() {
@@ -355,7 +360,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         try {
             int got = share.receive(descriptor, readBytes);
             moreMayFollow = got == readBytes;
-            inputReady = moreMayFollow || endAnnounced;
+            inputReady = moreMayFollow || readToTheEnd;
             return got;
         } catch (IOException | NotYetConnectedException e) {
             breakInput(e);
@@ -498,10 +503,26 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             unsent = new SendQueue(share.worker.allocator());
         }
         boolean first = unsent.bytes() == 0;
-        unsent.add(source, bytes);
+        try {
+            unsent.add(source, bytes);
+        } catch (OutOfMemoryError e) {
+            source.skipBytes(source.readableBytes());
+            breakOutputForWantOfMemory(e);
+            return;
+        }
         if (first) {
             awaitRoom();
         }
+    }
+
+    /** A part of the stream is missing from here on: the peer must see that, so the end of it will be a reset. */
+    private void breakOutputForWantOfMemory(OutOfMemoryError cause) {
+        try {
+            descriptor.setSoLinger(0);
+        } catch (IOException ignored) {
+            // Only a connection that has ended already refuses.
+        }
+        breakOutput(new IOException("no memory for what waits to be sent", cause));
     }
 
     @Override
@@ -685,7 +706,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             } else if (open) {
                 handler().onTurnEnd();
             }
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             onFault(e);
         }
     }
@@ -700,7 +721,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private void onFault(Throwable fault) {
         try {
             fail(fault);
-        } catch (RuntimeException | AssertionError again) {
+        } catch (RuntimeException | Error again) {
             LOG.error("a connection is closed after a second internal error", again);
             close();
         }

@@ -31,7 +31,6 @@ final class SendQueue {
 
     /** Copies the next {@code count} bytes of {@code source}. */
     void add(ByteBuf source, int count) {
-        bytes += count;
         int left = count;
         while (left > 0) {
             ByteBuf last = pieces.peekLast();
@@ -42,6 +41,7 @@ final class SendQueue {
             int copied = Math.min(left, last.writableBytes());
             last.writeBytes(source, copied);
             left -= copied;
+            bytes += copied;
         }
     }
 

@@ -45,6 +45,6 @@ public final class Sockets {
 
     /** Whether a failure that a {@link SocketHandler} is told is the program's own, and not the network's. */
     public static boolean isFault(Throwable cause) {
-        return cause instanceof RuntimeException || cause instanceof AssertionError;
+        return cause instanceof RuntimeException || cause instanceof Error;
     }
 }

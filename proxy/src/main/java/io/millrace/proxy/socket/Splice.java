@@ -12,8 +12,8 @@ final class Splice {
      * Pulled is only into an empty pipe, so that what waits is bounded by one pipe. The pipe is taken for the pull and given
      * back as soon as it is empty: an idle connection holds none.
      *
-     * The kernel answers a pull alike when nothing is there and when the input has ended. Where the end was announced, the
-     * splice is over and the source finds out by reading. When the sink goes away, what is still in the pipe is told by the
+     * The kernel answers a pull alike when nothing is there, when the input has ended and when urgent data comes next. Where
+     * one of these was announced, the splice is over and the source finds out by reading. When the sink goes away, what is still in the pipe is told by the
      * source as data, so that the source's place in its stream stays known.
      */
     private static final int BYTES_PER_PULL = 1 << 20;
@@ -112,7 +112,7 @@ final class Splice {
     /** Whether pulling goes on; not when the input has ended, or may have. */
     private boolean pull() {
         try {
-            return pipe.fill(source.descriptor(), Math.min(left, BYTES_PER_PULL)) > 0 || !source.endAnnounced();
+            return pipe.fill(source.descriptor(), Math.min(left, BYTES_PER_PULL)) > 0 || !source.readToTheEnd();
         } catch (IOException e) {
             source.breakInput(e);
             return false;

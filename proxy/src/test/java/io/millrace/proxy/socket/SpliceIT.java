@@ -133,6 +133,20 @@ class SpliceIT {
     }
 
     @Test
+    void goesPastUrgentData() throws Exception {
+        begin();
+        onLoop(() -> {
+            left.end.socket.reading(false);
+            left.end.socket.splice(right.end.socket, Long.MAX_VALUE);
+        });
+        left.client.getOutputStream().write(new byte[100]);
+        left.client.sendUrgentData(1);
+        left.client.getOutputStream().write(new byte[200]);
+        onLoop(() -> left.end.socket.reading(true));
+        assertThat(right.client.getInputStream().readNBytes(300)).hasSize(300);
+    }
+
+    @Test
     void goesBackToCopyingWhenLittleComes() throws Exception {
         begin();
         onLoop(() -> left.end.socket.splice(right.end.socket, Long.MAX_VALUE));

@@ -403,6 +403,48 @@ class TcpSocketContractIT {
 
     @ParameterizedTest
     @MethodSource("transports")
+    void tellsWhatFollowsUrgentData(Transport transport) throws Exception {
+        open(transport, false);
+        peer.getOutputStream().write("before".getBytes(StandardCharsets.US_ASCII));
+        peer.sendUrgentData('!');
+        peer.getOutputStream().write("behind".getBytes(StandardCharsets.US_ASCII));
+        onLoop(() -> socket.reading(true));
+        Await.until("all told", () -> events.dataBytes() == 12);
+        assertThat(new String(events.data(), StandardCharsets.US_ASCII)).isEqualTo("beforebehind");
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void readsWithoutABoundAsWell(Transport transport) throws Exception {
+        start(transport);
+        onLoop(() -> listening.accepting(true));
+        peer = new Socket(listening.address().getAddress(), listening.address().getPort());
+        Await.until("accepted", () -> !accepted.isEmpty());
+        socket = accepted.remove();
+        socket.handler(events);
+        onLoop(() -> socket.begin(true));
+        peer.getOutputStream().write("data".getBytes(StandardCharsets.US_ASCII));
+        Await.until("told", () -> events.dataBytes() == 4 || events.heard("end"));
+        assertThat(events.told()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void aHandlerThatFindsNoMemoryEndsItsConnectionAndNotTheLoop(Transport transport) throws Exception {
+        open(transport, true);
+        OutOfMemoryError noMemory = new OutOfMemoryError("none left, for a test");
+        events.onData(in -> {
+            throw noMemory;
+        });
+        peer.getOutputStream().write(1);
+        awaitTold("failed");
+        assertThat(events.cause()).isSameAs(noMemory);
+        assertThat(Sockets.isFault(events.cause())).isTrue();
+        onLoop(() -> assertThat(socket.open()).isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
     void knowsBothAddresses(Transport transport) throws Exception {
         open(transport, true);
         assertThat(socket.remoteAddress()).isEqualTo(peer.getLocalSocketAddress());
