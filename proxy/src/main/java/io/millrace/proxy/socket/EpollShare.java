@@ -29,7 +29,7 @@ final class EpollShare implements AutoCloseable {
     final ByteBuf in;
 
     final IovArray vector = new IovArray(PIECES_PER_WRITE);
-    final Pipes pipes = new Pipes();
+    final Pipes pipes;
     final byte[] acceptedFrom = new byte[ADDRESS_BYTES];
 
     /** Of the worker's loop; known once a socket is registered. */
@@ -37,6 +37,7 @@ final class EpollShare implements AutoCloseable {
 
     private EpollShare(Worker worker) {
         this.worker = worker;
+        this.pipes = new Pipes(worker);
         this.in = worker.allocator().directBuffer(RECEIVE_BYTES, RECEIVE_BYTES);
     }
 
