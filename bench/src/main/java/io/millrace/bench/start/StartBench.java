@@ -102,6 +102,8 @@ public final class StartBench {
                 connection.exchange();
                 return System.nanoTime();
             } catch (IOException notYet) {
+                // Nothing tells that a foreign process listens: each look costs it a refused connect, so looks are
+                // spaced.
                 Thread.sleep(POLL_MILLIS);
             }
         }
