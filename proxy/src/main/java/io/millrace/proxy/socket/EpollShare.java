@@ -14,6 +14,11 @@ import java.nio.ByteBuffer;
 /** What the epoll sockets of one worker share. Threading: that worker. */
 final class EpollShare implements AutoCloseable {
 
+    /*
+     * Netty's sockets do not look whether they are closed before they give their number to the kernel, where it may be that of
+     * another connection by then, of any thread. Hence the assertions here and wherever a descriptor is used.
+     */
+
     /** The most that one read takes: what the kernel holds for a fast sender after a round of the loop. */
     static final int RECEIVE_BYTES = 64 * 1024;
 
@@ -56,6 +61,7 @@ final class EpollShare implements AutoCloseable {
 
     /** Receives into {@link #in}: the number of bytes, 0 when there are none now, or -1 at the end of the input. */
     int receive(LinuxSocket socket, int bytes) throws IOException {
+        assert socket.isOpen();
         int received;
         if (in.hasMemoryAddress()) {
             received = socket.recvAddress(in.memoryAddress(), 0, bytes);
@@ -79,6 +85,7 @@ final class EpollShare implements AutoCloseable {
 
     /** Sends from the reader index on, which stays. Returns how many bytes have left. */
     int send(LinuxSocket socket, ByteBuf source, int bytes) throws IOException {
+        assert socket.isOpen();
         int at = source.readerIndex();
         if (source.hasMemoryAddress()) {
             return socket.sendAddress(source.memoryAddress(), at, at + bytes);

@@ -322,7 +322,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private void takeIn() {
         boolean told = false;
         int got = 1;
-        for (int reads = 0; got > 0 && mayTake() && !spliced(); reads++) {
+        for (int reads = 0; got > 0 && mayReceive(); reads++) {
             if (reads == READS_PER_TURN) {
                 takeInNextRound();
                 break;
@@ -344,12 +344,15 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         }
     }
 
-    /** Whether input goes the short way, of which all was done that can be done now. */
-    private boolean spliced() {
-        if (outgoing != null && leftover == null) {
+    /**
+     * Whether there may be input to receive, once all has moved that goes the short way. Who is told of what has moved may pause
+     * or close this socket, and its descriptor's number may belong to somebody else by then: so this is asked afterwards.
+     */
+    private boolean mayReceive() {
+        if (mayTake() && outgoing != null) {
             outgoing.move();
         }
-        return outgoing != null;
+        return mayTake() && outgoing == null;
     }
 
     /** The number of bytes that came in, 0 when there are none, -1 when there will never be any. */

@@ -31,6 +31,7 @@ final class Pipe {
 
     /** Takes in from a socket. Returns 0 when it has nothing now, and at the end of its input. */
     int fill(LinuxSocket source, long most) throws IOException {
+        assert source.isOpen() && in.isOpen();
         int moved = Native.splice(source.intValue(), -1, in.intValue(), -1, most);
         bytes += moved;
         return moved;
@@ -38,6 +39,7 @@ final class Pipe {
 
     /** Gives to a socket what it takes now. */
     int drain(LinuxSocket sink) throws IOException {
+        assert sink.isOpen() && out.isOpen();
         int moved = Native.splice(out.intValue(), -1, sink.intValue(), -1, bytes);
         bytes -= moved;
         return moved;

@@ -52,6 +52,7 @@ final class SendQueue {
 
     /** Sends what the socket takes now. */
     void sendOn(LinuxSocket socket, IovArray vector) throws IOException {
+        assert socket.isOpen();
         while (bytes > 0) {
             vector.clear();
             for (ByteBuf piece : pieces) {

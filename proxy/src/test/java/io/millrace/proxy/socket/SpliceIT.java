@@ -11,11 +11,16 @@ import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.OpenDescriptors;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -231,6 +236,69 @@ class SpliceIT {
         Await.until("a descriptor less, and no pipe", () -> OpenDescriptors.count() == before - 1);
     }
 
+    /** The number is the next one to be given away, to any thread: what is read from it then is another connection's. */
+    @Test
+    void aSourceThatIsClosedWhenAllHasMovedIsNotReadAgain() throws Exception {
+        begin();
+        int number = ((EpollSocket) left.end.socket).descriptor().intValue();
+        Successor[] next = {null};
+        onLoop(() -> {
+            left.end.onceSpliced = () -> {
+                left.end.socket.close();
+                next[0] = new Successor(number);
+            };
+            left.end.socket.splice(right.end.socket, 1000);
+        });
+        left.client.getOutputStream().write(new byte[1000]);
+        assertThat(right.client.getInputStream().readNBytes(1000)).hasSize(1000);
+        Await.until("closed", () -> left.end.closed);
+        try (Successor successor = next[0]) {
+            assertThat(successor.receivedBytes()).isEqualTo(Successor.BYTES);
+        }
+        assertThat(left.end.moved).isEqualTo(1000);
+    }
+
+    /** A socket that has taken over the number of a closed descriptor, and has something to receive. */
+    private static final class Successor implements AutoCloseable {
+        private static final int BYTES = 5;
+        private static final int MOST = 100;
+
+        private final List<LinuxSocket> opened = new ArrayList<>();
+        private final LinuxSocket socket;
+
+        Successor(int number) {
+            do {
+                assertThat(opened)
+                        .as("descriptors opened until %d is in use again", number)
+                        .hasSizeLessThan(MOST);
+                opened.add(LinuxSocket.newSocketDgram(false));
+            } while (last().intValue() != number);
+            socket = last();
+            try {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                InetSocketAddress self = socket.localAddress();
+                socket.sendTo(ByteBuffer.allocateDirect(BYTES), 0, BYTES, self.getAddress(), self.getPort());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private LinuxSocket last() {
+            return opened.get(opened.size() - 1);
+        }
+
+        int receivedBytes() throws IOException {
+            return socket.recv(ByteBuffer.allocateDirect(BYTES), 0, BYTES);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (LinuxSocket each : opened) {
+                each.close();
+            }
+        }
+    }
+
     private final class Accepting implements AcceptListener {
         @Override
         public void onAccepted(TcpSocket next) {
@@ -310,9 +378,11 @@ class SpliceIT {
         private boolean keeps;
         private long moved;
         private long spliced;
+        private Runnable onceSpliced = () -> {};
         private boolean inputEnded;
         private volatile boolean failed;
         private volatile boolean outputFailed;
+        private volatile boolean closed;
 
         End(TcpSocket socket) {
             this.socket = socket;
@@ -342,6 +412,7 @@ class SpliceIT {
         public void onSpliced(long bytes) {
             moved += bytes;
             spliced += bytes;
+            onceSpliced.run();
         }
 
         @Override
@@ -371,6 +442,8 @@ class SpliceIT {
         }
 
         @Override
-        public void onClosed() {}
+        public void onClosed() {
+            closed = true;
+        }
     }
 }
