@@ -30,6 +30,11 @@ final class PromptLoops extends MultiThreadIoEventLoopGroup implements AutoClose
         return new PromptLoop(this, executor, ioHandlerFactory);
     }
 
+    @Override
+    public SingleThreadIoEventLoop next() {
+        return (SingleThreadIoEventLoop) super.next();
+    }
+
     /** Closes what is registered, runs the tasks that are waiting and waits for the threads to end. */
     @Override
     public void close() {

@@ -3,6 +3,7 @@ package io.millrace.proxy.loop;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.SplittableRandom;
@@ -12,7 +13,7 @@ import java.util.function.Function;
 /**
  * One event loop with all it owns. A connection, its upstream side and its timers live and die on one worker.
  *
- * <p>Threading: all methods on the loop only, except {@link #execute}, {@link #index}, {@link #stop} and what is
+ * <p>Threading: all methods on the loop only, except {@link #execute}, {@link #index}, {@link #stop}, {@link #newWatch} and what is
  * immutable.
  */
 public final class Worker {
@@ -22,7 +23,7 @@ public final class Worker {
     private static final int WHEEL_SLOTS = 2048;
 
     private final int index;
-    private final EventLoop loop;
+    private final SingleThreadEventLoop loop;
     private final Transport transport;
     private final SplittableRandom random;
     private final DeadlineWheel deadlines;
@@ -33,8 +34,9 @@ public final class Worker {
     private AutoCloseable shared;
     private long coarseNanos;
     private long ranNanos;
+    private volatile long ticks;
 
-    Worker(int index, EventLoop loop, Transport transport, long seed, int idleUpstreams) {
+    Worker(int index, SingleThreadEventLoop loop, Transport transport, long seed, int idleUpstreams) {
         this.index = index;
         this.loop = loop;
         this.transport = transport;
@@ -53,7 +55,18 @@ public final class Worker {
         long nowNanos = NanoClock.now();
         ranNanos += Math.min(nowNanos - coarseNanos, LONGEST_STEP_NANOS);
         coarseNanos = nowNanos;
+        ticks = ticks + 1;
         deadlines.advance(ranNanos);
+    }
+
+    /** What sees whether this worker still turns. */
+    StallWatch newWatch() {
+        return new StallWatch(index, () -> ticks, this::stack);
+    }
+
+    /** Where its thread is. Threading: any. */
+    StackTraceElement[] stack() {
+        return loop.threadProperties().stackTrace();
     }
 
     public int index() {

@@ -1,9 +1,11 @@
 package io.millrace.proxy.loop;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The fixed set of workers of a node. Threading: any thread. */
@@ -44,6 +46,14 @@ public final class Workers implements AutoCloseable {
         }
         for (Future<?> each : running) {
             each.syncUninterruptibly();
+        }
+    }
+
+    /** Has a loop look out for workers that stand still, for as long as it runs; one that no worker's work keeps waiting. */
+    public void watchFrom(EventLoop watching) {
+        for (Worker worker : workers) {
+            watching.scheduleWithFixedDelay(
+                    worker.newWatch(), StallWatch.LOOK_SECONDS, StallWatch.LOOK_SECONDS, TimeUnit.SECONDS);
         }
     }
 

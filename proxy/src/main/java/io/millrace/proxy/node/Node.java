@@ -69,6 +69,7 @@ public final class Node {
         admission = new Admission(Descriptors.connections(config, descriptorLimit));
         health =
                 new NodeHealth(workers.all(), transport.transport(), Seeds.next(), Descriptors.probes(descriptorLimit));
+        workers.watchFrom(health.wire().loop());
         hostNames = new HostNames(health.wire(), health.journal(), Seeds.next(), this::putAddressesInForce);
         nodeMeters = new NodeMeters(meters, health, hostNames);
         snapshot = new Snapshot(config, Pools.none(count, Seeds.next()), Map.of());

@@ -9,6 +9,7 @@ import io.millrace.proxy.testing.Await;
 import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.ExpectedLog;
 import io.millrace.proxy.testing.OpenDescriptors;
+import io.millrace.proxy.testing.Stacks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -30,10 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the clients do follows from it, what the clock does to them not.
  */
 @Tag("lab")
-@EnabledIfSystemProperty(
-        named = "millrace.soak.seconds",
-        matches = "\\d+",
-        disabledReason = "runs when asked for, until a rare stall of it is explained")
 @ExtendWith(CleanState.class)
 @ExpectedLog({"ENDPOINT_DOWN", "ENDPOINT_EJECTED", "ZONE_MARKED", "FAILOVER", "PANIC_ENTERED", "POOL_EMPTY"})
 final class SoakIT {
@@ -52,7 +49,7 @@ final class SoakIT {
     private int struck;
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
     void nothingFailsThatWasNotMadeToFailAndNothingIsLeftBehind() throws Exception {
         System.out.println("soak: " + SECONDS + " s, seed " + SEED);
         site = new SoakSite(ledger.sightings());
@@ -89,13 +86,20 @@ final class SoakIT {
         field.finish();
         for (Thread thread : threads) {
             thread.join(SETTLING.toMillis());
-            assertThat(thread.isAlive())
-                    .as(thread.getName() + " goes on, seed " + SEED)
-                    .isFalse();
+            requireEnded(thread);
         }
         reloads += disturbance.reloads();
         kills += disturbance.kills();
         struck += disturbance.struck();
+    }
+
+    /** What hangs may hang for good, and the end of this test with it: so where it does is said at once. */
+    private static void requireEnded(Thread thread) {
+        if (thread.isAlive()) {
+            String what = "soak: " + thread.getName() + " goes on, seed " + SEED;
+            System.out.println(what + "\n" + Stacks.now());
+            throw new AssertionError(what);
+        }
     }
 
     private List<SoakClient> clients(SoakField field) {
