@@ -15,10 +15,12 @@ import io.millrace.proxy.listener.Listener;
 import io.millrace.proxy.loop.DownstreamConnection;
 import io.millrace.proxy.loop.NanoClock;
 import io.millrace.proxy.loop.Transport;
+import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.loop.Workers;
 import io.millrace.proxy.name.HostNames;
 import io.millrace.proxy.pool.Pools;
 import io.millrace.proxy.upstream.Endpoint;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -306,6 +308,11 @@ public final class Node {
     /** How all endpoints stand, and what changed lately. Threading: any thread but a worker. */
     public NodeHealth health() {
         return health;
+    }
+
+    /** The event loops, for tests that wait until each has looked at its sockets. */
+    List<EventLoop> loops() {
+        return workers.all().stream().map(Worker::loop).toList();
     }
 
     private void awaitConnections(Duration grace) {

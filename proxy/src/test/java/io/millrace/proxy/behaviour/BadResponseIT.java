@@ -160,7 +160,7 @@ class BadResponseIT {
 
     /**
      * What the client sees; then, if its connection is still there, the next answer on it must be its own. It leaves with a
-     * reset, since thousands of connections in TIME_WAIT would make each look at the kernel's table slow.
+     * reset, so that these thousands of connections do not take up the ports of others.
      */
     private static String see(BadResponse bad, int split) throws IOException {
         RawClient client = node.connect();

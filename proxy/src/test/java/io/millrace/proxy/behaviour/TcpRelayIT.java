@@ -9,11 +9,11 @@ import io.millrace.proxy.testing.Background;
 import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.Ending;
 import io.millrace.proxy.testing.ExpectedLog;
+import io.millrace.proxy.testing.LoopTurns;
 import io.millrace.proxy.testing.Memory;
 import io.millrace.proxy.testing.OpenDescriptors;
 import io.millrace.proxy.testing.Payload;
 import io.millrace.proxy.testing.RawClient;
-import io.millrace.proxy.testing.ReceiveQueues;
 import io.millrace.proxy.testing.RecordingBackend;
 import io.millrace.proxy.testing.Setup;
 import io.millrace.proxy.testing.TestNode;
@@ -72,7 +72,7 @@ class TcpRelayIT {
                 client.out().write(sent, at, size);
                 at += size;
                 if (random.nextInt(20) == 0) {
-                    ReceiveQueues.awaitRead(client.receiver());
+                    LoopTurns.await();
                 }
             }
             assertThat(Arrays.equals(Background.result(echo), sent))

@@ -2,6 +2,7 @@ package io.millrace.proxy.testing;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -24,9 +25,15 @@ public final class Await {
         }
     }
 
-    /** Waits for a latch, in scripts of backends. */
+    /** Waits for a latch. */
     public static void passed(CountDownLatch latch) {
-        until("latch at zero", () -> latch.getCount() == 0);
+        try {
+            if (!latch.await(USUAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("not within " + USUAL.toMillis() + " ms: latch at zero");
+            }
+        } catch (InterruptedException hurried) {
+            throw new AssertionError("interrupted while waiting for a latch", hurried);
+        }
     }
 
     public static boolean holdsWithin(Duration atMost, BooleanSupplier condition) {

@@ -67,10 +67,10 @@ public final class BackendConnection implements AutoCloseable {
         return socket.getOutputStream();
     }
 
-    /** Sends and returns when the peer has read all that was sent. */
+    /** Sends and returns when the node has had the time to read all that was sent: see {@link LoopTurns}. */
     public void sendSeen(String latin1) throws IOException {
         send(latin1);
-        ReceiveQueues.awaitRead(new ReceiveQueues.Receiver(socket.getPort(), socket.getLocalPort()));
+        LoopTurns.await();
     }
 
     public void halfClose() throws IOException {

@@ -34,6 +34,7 @@ public final class CleanState implements ExecutionCondition, BeforeAllCallback, 
     @Override
     public void beforeAll(ExtensionContext context) {
         CapturedLog.attached().takeWarnings();
+        LoopTurns.letArrive();
         Baseline baseline = new Baseline(
                 OpenDescriptors.count(), nodeThreads().size(), expected(context).toList());
         context.getStore(ExtensionContext.Namespace.create(CleanState.class)).put("baseline", baseline);

@@ -72,10 +72,10 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** Sends and returns when the peer has read all that was sent. */
+    /** Sends and returns when the node has had the time to read all that was sent: see {@link LoopTurns}. */
     public RawClient sendSeen(String latin1) throws IOException {
         send(latin1);
-        ReceiveQueues.awaitRead(receiver());
+        LoopTurns.await();
         return this;
     }
 
@@ -159,11 +159,6 @@ public final class RawClient implements AutoCloseable {
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
-    }
-
-    /** The peer's side of this connection in {@link ReceiveQueues}. */
-    public ReceiveQueues.Receiver receiver() {
-        return new ReceiveQueues.Receiver(socket.getPort(), socket.getLocalPort());
     }
 
     public InetSocketAddress localAddress() {

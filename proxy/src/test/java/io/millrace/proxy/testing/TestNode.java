@@ -55,6 +55,7 @@ public final class TestNode implements AutoCloseable {
         Node node = Node.start(config);
         Set<Long> own = threadIds();
         own.removeAll(before);
+        LoopTurns.running(node);
         return new TestNode(node, workers, own);
     }
 
@@ -161,6 +162,7 @@ public final class TestNode implements AutoCloseable {
     public void stop(Duration grace) {
         stopped = true;
         node.stop(grace);
+        LoopTurns.stopped(node);
     }
 
     @Override

@@ -103,15 +103,13 @@ public final class Volley {
         boolean more = true;
         for (int part = 0; more; part++) {
             more = false;
-            List<ReceiveQueues.Receiver> receivers = new ArrayList<>();
             for (int i = 0; i < clients.size(); i++) {
                 List<String> parts = shots.get(i).parts();
                 if (part < parts.size() && sent(clients.get(i), parts.get(part)) && part + 1 < parts.size()) {
                     more = true;
-                    receivers.add(clients.get(i).receiver());
                 }
             }
-            ReceiveQueues.awaitRead(receivers);
+            LoopTurns.await();
         }
     }
 
@@ -133,7 +131,7 @@ public final class Volley {
         }
     }
 
-    /** Leaves with a reset after most: each look at the kernel's table is slow with thousands in TIME_WAIT. */
+    /** Leaves with a reset after most, since a connection that was reset leaves nothing in the kernel. */
     private static Hit hit(RawClient client, Shot shot) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         Ending ending = client.drainTo(answer);
