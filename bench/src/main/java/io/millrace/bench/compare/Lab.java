@@ -2,7 +2,6 @@ package io.millrace.bench.compare;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
  * <p>Threading: the main thread. Ownership: closing it ends every server that was started in it and deletes the folder.
  */
 final class Lab implements AutoCloseable {
-    private static final int STALLED_OFFSET = 1;
     private static final int LOCK_OFFSET = 2;
     private static final int DOORS_OFFSET = 10;
 
@@ -32,6 +30,9 @@ final class Lab implements AutoCloseable {
     private static final Map<String, Integer> FILES = Map.of("64k", 65_536, "10m", 10_485_760);
 
     private static final long START_SECONDS = 30;
+
+    /** How long a port of a server that has ended may still be in use: what its kernel needs to put its sockets away. */
+    private static final long LEAVE_MILLIS = 5000;
 
     private final Settings settings;
     private final Path tree;
@@ -69,12 +70,8 @@ final class Lab implements AutoCloseable {
      * <p>Why: most servers would share their ports without a word, and each comparison would measure those of the other.
      */
     private static ServerSocket lock(int port) {
-        try {
-            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new CannotCompare(
-                    "port " + port + " is taken: does another comparison run? (expected: free, or --port)");
-        }
+        Ports.awaitFree(port, "this comparison, one at a time", 0);
+        return Ports.hold(port);
     }
 
     /** A folder that the workers of nginx, which are not root, can read as well. */
@@ -98,10 +95,6 @@ final class Lab implements AutoCloseable {
 
     int backendPort() {
         return firstPort;
-    }
-
-    int stalledPort() {
-        return firstPort + STALLED_OFFSET;
     }
 
     int loadCore() {
@@ -181,11 +174,7 @@ final class Lab implements AutoCloseable {
 
     private Server launch(
             String name, int core, List<String> command, Map<String, String> environment, Map<Door, Integer> ports) {
-        for (int port : ports.values()) {
-            if (Server.isOpen(port)) {
-                throw new CannotCompare("port " + port + " is taken (expected: free for " + name + ", or --port)");
-            }
-        }
+        ports.values().forEach(port -> Ports.awaitFree(port, name, LEAVE_MILLIS));
         ProcessBuilder builder = new ProcessBuilder(Commands.pinned(core, command));
         builder.environment().putAll(environment);
         Path log = file(name + ".log");

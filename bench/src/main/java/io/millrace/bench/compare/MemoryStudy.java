@@ -62,7 +62,7 @@ record MemoryStudy(String name, String title, Holding holding, int most) impleme
         if (holding != Holding.STALLED_UPLOAD) {
             return measure(lab, contender, lab.backendPort());
         }
-        try (StalledBackend stalled = new StalledBackend(lab.stalledPort())) {
+        try (StalledBackend stalled = new StalledBackend()) {
             return measure(lab, contender, stalled.port());
         }
     }

@@ -60,7 +60,7 @@ final class Server implements AutoCloseable {
         return this;
     }
 
-    static boolean isOpen(int port) {
+    private static boolean isOpen(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(address(port), 1000);
             return true;
@@ -91,11 +91,18 @@ final class Server implements AutoCloseable {
         process.destroy();
         try {
             if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+                kill();
+                process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            kill();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Ends it with its children: the workers of nginx would keep its ports. */
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

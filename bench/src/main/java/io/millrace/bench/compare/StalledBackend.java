@@ -17,32 +17,36 @@ import java.util.concurrent.CountDownLatch;
  */
 final class StalledBackend implements AutoCloseable {
     private static final int RECEIVE_BUFFER_BYTES = 4096;
+    private static final int BACKLOG = 1024;
+    private static final long LONGEST_ACCEPT_MILLIS = 5000;
     private static final byte[] ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket server;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread acceptor;
 
-    StalledBackend(int port) {
+    /** Listens on a port that is free, {@link #port()}. */
+    StalledBackend() {
         try {
             server = new ServerSocket();
-            server.setReuseAddress(true);
             server.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
-            server.bind(new InetSocketAddress("127.0.0.1", port), 1024);
+            server.bind(new InetSocketAddress("127.0.0.1", 0), BACKLOG);
         } catch (IOException e) {
-            throw new UncheckedIOException("port " + port + " is taken", e);
+            throw new UncheckedIOException("the backend of stalled uploads cannot listen", e);
         }
-        start("stalled-accept", this::accept);
+        acceptor = start("stalled-accept", this::accept);
     }
 
     int port() {
         return server.getLocalPort();
     }
 
-    private static void start(String name, Runnable task) {
+    private static Thread start(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -78,13 +82,18 @@ final class StalledBackend implements AutoCloseable {
         }
     }
 
+    /* The kernel goes on listening until the thread within accept() has left it, which takes a while where other threads have the processor. */
     @Override
     public void close() {
-        closed.countDown();
         try {
             server.close();
+            acceptor.join(LONGEST_ACCEPT_MILLIS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closed.countDown();
         }
     }
 }

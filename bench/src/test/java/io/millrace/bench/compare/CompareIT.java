@@ -17,6 +17,7 @@ class CompareIT {
     private static final List<String> STUDIES = List.of(
             "http-keep-alive",
             "http-64k",
+            "tcp-10m",
             "tcp-connect",
             "http-latency",
             "idle-memory",
