@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 class ProfilingRecipeIT {
 
+    private static final Pattern OPTIONS = Pattern.compile("MILLRACE_JVM_OPTS='([^']+)' bin/millrace run");
     private static final Pattern BLOCK = Pattern.compile("```bash\n(.*?)```", Pattern.DOTALL);
     private static final Path HOME = home();
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
@@ -49,28 +50,34 @@ class ProfilingRecipeIT {
                 pools:
                   - { name: web, zones: [ { name: a, role: primary, endpoints: [ "127.0.0.1:1" ] } ] }
                 """.formatted(port));
-        millrace = java(
-                "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:+DebugNonSafepoints",
-                "-XX:+PreserveFramePointer",
-                "io.millrace.proxy.cli.Main",
-                "run",
-                config.toString());
+        List<String> command = new ArrayList<>(optionsOfThePage());
+        command.addAll(List.of("io.millrace.proxy.cli.Main", "run", config.toString()));
+        millrace = java(command);
         awaitListening(port);
         // No route for anything: Millrace answers by itself, with 404. On connections of their own, since requests
         // alone allocate too little to be seen.
-        java(
+        java(List.of(
                 "io.millrace.bench.load.LoadMain",
                 "--kind",
                 "http1-close",
                 "--target",
                 "127.0.0.1:" + port,
-                "--rate",
-                "2000",
+                "--closed",
                 "--connections",
                 "8",
                 "--seconds",
-                "300");
+                "300"));
+        awaitBusy();
+    }
+
+    private static List<String> optionsOfThePage() throws IOException {
+        Matcher options = OPTIONS.matcher(page());
+        assertThat(options.find()).as(OPTIONS.pattern()).isTrue();
+        return List.of(options.group(1).split(" "));
+    }
+
+    private static String page() throws IOException {
+        return Files.readString(HOME.resolve("docs/PROFILING.md"));
     }
 
     @AfterEach
@@ -82,9 +89,8 @@ class ProfilingRecipeIT {
 
     @Test
     void everyCommandWorksAsPrintedAndShowsMillrace() throws IOException, InterruptedException {
-        String page = Files.readString(HOME.resolve("docs/PROFILING.md"));
         List<String> blocks =
-                BLOCK.matcher(page).results().map(match -> match.group(1)).toList();
+                BLOCK.matcher(page()).results().map(match -> match.group(1)).toList();
         assertThat(blocks).hasSizeGreaterThan(5);
 
         assertThat(run(blocks.get(0)).lines()).contains(Long.toString(millrace.pid()));
@@ -145,12 +151,12 @@ class ProfilingRecipeIT {
         return process.exitValue();
     }
 
-    private Process java(String... arguments) throws IOException {
+    private Process java(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(JAVA_HOME.resolve("bin/java").toString());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        Stream.of(arguments).forEach(command::add);
+        command.addAll(arguments);
         File log = folder.resolve("process-" + processes.size() + ".log").toFile();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -173,6 +179,22 @@ class ProfilingRecipeIT {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
         }
+    }
+
+    /** Until Millrace has worked for a second, which it only does under load. */
+    private void awaitBusy() throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        Duration before = cpuTime();
+        while (cpuTime().minus(before).compareTo(Duration.ofSeconds(1)) < 0) {
+            assertThat(millrace.isAlive() && System.nanoTime() - deadline < 0)
+                    .as("Millrace has something to do")
+                    .isTrue();
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private Duration cpuTime() {
+        return millrace.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static int freePort() throws IOException {

@@ -17,8 +17,8 @@ class CompareIT {
     private static final List<String> STUDIES = List.of(
             "http-keep-alive",
             "http-64k",
-            "tcp-10m",
             "tcp-connect",
+            "tcp-10m",
             "http-latency",
             "idle-memory",
             "upload-memory",
