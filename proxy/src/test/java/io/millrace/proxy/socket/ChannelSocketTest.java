@@ -6,7 +6,6 @@ import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.loop.Workers;
 import io.millrace.proxy.testing.Await;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,9 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,17 +81,19 @@ class ChannelSocketTest {
         peer.getOutputStream().write(new byte[1_000]);
         peer.close();
         Await.until("both sides have ended", () -> channel.tcpInfo().state() == CLOSED);
-        onLoop(() -> assertThat(events.told).isEmpty());
+        onLoop(() -> assertThat(events.told()).isEmpty());
+        assertThat(events.dataBytes()).isZero();
         onLoop(() -> socket.reading(true));
-        Await.until("the end, so far: " + events.told, () -> events.told.contains("end"));
-        assertThat(events.told).containsExactly("data 1000", "end");
+        Await.until("the end, so far: " + events.told(), () -> events.heard("end"));
+        assertThat(events.told()).containsExactly("end");
+        assertThat(events.dataBytes()).isEqualTo(1_000);
     }
 
     @Test
     void aResetIsToldThoughNobodyReads() throws Exception {
         peer.setSoLinger(true, 0);
         peer.close();
-        Await.until("the reset, so far: " + events.told, () -> events.told.contains("failed"));
+        Await.until("the reset, so far: " + events.told(), () -> events.heard("failed"));
     }
 
     @Test
@@ -108,48 +107,5 @@ class ChannelSocketTest {
         ChannelSocket selfish = new ChannelSocket(worker, bound);
         assertThat(outcomeOf(selfish, free)).isEqualTo(ConnectException.class.getSimpleName());
         assertThat(selfish.open()).isFalse();
-    }
-
-    /** Writes down what it is told. */
-    private static final class Recorder implements SocketHandler {
-        private final List<String> told = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void onData(ByteBuf in) {
-            told.add("data " + in.readableBytes());
-        }
-
-        @Override
-        public void onTurnEnd() {}
-
-        @Override
-        public void onInputEnd() {
-            told.add("end");
-        }
-
-        @Override
-        public void onWritable() {
-            told.add("writable");
-        }
-
-        @Override
-        public void onSent() {
-            told.add("sent");
-        }
-
-        @Override
-        public void onOutputFailed() {
-            told.add("output failed");
-        }
-
-        @Override
-        public void onFailed(Throwable cause) {
-            told.add("failed");
-        }
-
-        @Override
-        public void onClosed() {
-            told.add("closed");
-        }
     }
 }
