@@ -15,8 +15,9 @@ classpath=$home/bench/target/flame.classpath
 [[ -f $classpath && ! $home/bench/pom.xml -nt $classpath ]] ||
   mvn -B -q -f "$home/pom.xml" -pl bench -am -DskipTests test-compile dependency:build-classpath \
     -Dmdep.outputFile=target/flame.classpath </dev/null >&2
-java=${MILLRACE_JAVA:-java}
-[[ ! -d $java ]] || java=$java/bin/java
+# shellcheck source=bench/jvm.sh
+source "$home/bench/jvm.sh"
+choose_java
 
 # Turns the samples of perf script into stacks: outermost frame first, a line each.
 collapse() {
