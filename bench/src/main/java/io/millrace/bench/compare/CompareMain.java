@@ -9,12 +9,11 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -38,61 +37,14 @@ public final class CompareMain implements Callable<Integer> {
             description = "Who takes part: millrace, haproxy, nginx, undertow, vertx, reactor-netty.")
     private List<String> contenders = List.of("millrace", "haproxy", "nginx");
 
-    @Option(
-            names = "--millrace",
-            paramLabel = "NAME=TREE",
-            description = "Millrace of another source tree, built; may be repeated.")
-    private Map<String, Path> trees = new LinkedHashMap<>();
+    @Mixin
+    private final MillraceOptions millraces = new MillraceOptions();
 
-    @Option(
-            names = "--jvm-opts",
-            paramLabel = "NAME=FLAGS",
-            description = "Millrace of this tree with further JVM flags; may be repeated.")
-    private Map<String, String> jvmOptions = new LinkedHashMap<>();
+    @Mixin
+    private final SettingsOptions settings = new SettingsOptions();
 
-    @Option(
-            names = "--jdk",
-            paramLabel = "NAME=JDK",
-            description = "Millrace of this tree on another Java; may be repeated.")
-    private Map<String, String> jdks = new LinkedHashMap<>();
-
-    @Option(names = "--rounds", description = "Runs of each study and contender.")
-    private int rounds = 3;
-
-    @Option(names = "--seconds", description = "Length of a run.")
-    private int seconds = 6;
-
-    @Option(names = "--warmup", description = "Seconds of load on each JVM before the first run of a study.")
-    private int warmupSeconds = 15;
-
-    @Option(names = "--connections", description = "Connections of the load generator.")
-    private int connections = 64;
-
-    @Option(
-            names = "--rate",
-            description = "Requests per second at a fixed rate; 0 for 70 %% of the slower peer's most.")
-    private int rate;
-
-    @Option(names = "--idle-connections", description = "Connections of the study of idle ones.")
-    private int idleConnections = 9000;
-
-    @Option(names = "--pause-seconds", description = "Length of the run that counts pauses.")
-    private int pauseSeconds = 60;
-
-    @Option(names = "--port", description = "The first of some 50 ports that are used.")
-    private int firstPort = 9400;
-
-    @Option(names = "--proxy-core", description = "Processor of the proxies.")
-    private int proxyCore;
-
-    @Option(names = "--load-core", description = "Processor of load generator and backend.")
-    private int loadCore = 1;
-
-    @Option(names = "--logs", description = "Whether every proxy writes an access log: ${COMPLETION-CANDIDATES}.")
-    private Logs logs = Logs.off;
-
-    @Option(names = "--tree", description = "The source tree.", hidden = true)
-    private Path tree = Path.of(".");
+    @Mixin
+    private final LabOptions place = new LabOptions();
 
     @Option(names = "--from", paramLabel = "FILE", description = "Measure nothing; report the runs of this file.")
     private Path from;
@@ -114,12 +66,6 @@ public final class CompareMain implements Callable<Integer> {
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
-
-    /** Whether access logs are written; the names are those of the command line. */
-    private enum Logs {
-        off,
-        on
-    }
 
     /** The process: measures, reports and leaves with its exit code. */
     public static void main(String[] args) {
@@ -160,7 +106,7 @@ public final class CompareMain implements Callable<Integer> {
 
     private Path newFile() {
         String now = ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'"));
-        return tree.resolve("bench/results").resolve(now + ".jsonl");
+        return place.tree().resolve("bench/results").resolve(now + ".jsonl");
     }
 
     private List<Run> measure(ResultFile file) {
@@ -170,10 +116,7 @@ public final class CompareMain implements Callable<Integer> {
         pinThisProcess();
         PrintWriter err = spec.commandLine().getErr();
         List<Run> runs = new ArrayList<>();
-        Settings settings =
-                new Settings(rounds, seconds, warmupSeconds, connections, rate, idleConnections, pauseSeconds);
-        try (Lab lab =
-                new Lab(settings, tree.toAbsolutePath().normalize(), proxyCore, loadCore, firstPort, logs == Logs.on)) {
+        try (Lab lab = place.newLab(settings.settings())) {
             Thread emergency = new Thread(lab::close, "emergency-stop");
             Runtime.getRuntime().addShutdownHook(emergency);
             new Comparison(
@@ -194,14 +137,14 @@ public final class CompareMain implements Callable<Integer> {
     /** Keeps this process off the processor of the proxies. */
     private void pinThisProcess() {
         String pid = Long.toString(ProcessHandle.current().pid());
-        Commands.output(10, List.of("taskset", "-a", "-c", "-p", Integer.toString(loadCore), pid));
+        Commands.output(10, List.of("taskset", "-a", "-c", "-p", Integer.toString(place.loadCore()), pid));
     }
 
     private List<Contender> contenders() {
         List<Contender> all = new ArrayList<>();
         for (String name : contenders) {
             switch (name) {
-                case "millrace" -> all.addAll(ours());
+                case "millrace" -> all.addAll(millraces.contenders(place.tree()));
                 case "haproxy" -> all.add(Peer.HAPROXY);
                 case "nginx" -> all.add(Peer.NGINX);
                 case "undertow" -> all.add(JavaPeer.UNDERTOW);
@@ -213,17 +156,6 @@ public final class CompareMain implements Callable<Integer> {
             }
         }
         return all;
-    }
-
-    /** Millrace of this tree, and the variants that were asked for. */
-    private List<Contender> ours() {
-        Path here = tree.toAbsolutePath().normalize();
-        List<Contender> ours = new ArrayList<>(List.of(new Millrace("millrace", here, "", "")));
-        trees.forEach((name, other) ->
-                ours.add(new Millrace(name, other.toAbsolutePath().normalize(), "", "")));
-        jvmOptions.forEach((name, flags) -> ours.add(new Millrace(name, here, "", flags)));
-        jdks.forEach((name, jdk) -> ours.add(new Millrace(name, here, jdk, "")));
-        return ours;
     }
 
     private void report(PrintWriter out, List<Run> runs, Path file) throws IOException {
