@@ -15,7 +15,7 @@ final class RelaySide implements SocketHandler {
     /*
      * A side is done when its input has ended (FIN received and everything before it handed over) and its output is
      * finished (everything from the peer written, then FIN sent). Only then is it closed in peace; closed before, it was
-     * a failure, and the peer is reset.
+     * a failure, and the peer is reset. Where the output comes last, closing sends the FIN.
      */
     /**
      * After how many reads in a row that took all they could the bytes go on inside the kernel: a direction that moves bulk shows
@@ -121,8 +121,11 @@ final class RelaySide implements SocketHandler {
     @Override
     public void onSent() {
         outputFinished = true;
-        self.endOutput();
-        closeWhenDone();
+        if (inputEnded) {
+            self.close();
+        } else {
+            self.endOutput();
+        }
     }
 
     private void closeWhenDone() {

@@ -16,9 +16,10 @@ final class EphemeralPorts {
         return port >= BOUNDS[0] && port <= BOUNDS[1];
     }
 
+    /** By lines, since a file of /proc/sys has no size and gives its content to the first read only: with room for all of it. */
     private static int[] read() {
         try {
-            String[] bounds = Files.readString(RANGE).trim().split("\\s+");
+            String[] bounds = Files.readAllLines(RANGE).get(0).trim().split("\\s+");
             return new int[] {Integer.parseInt(bounds[0]), Integer.parseInt(bounds[1])};
         } catch (IOException | RuntimeException unknown) {
             return new int[] {1, 65_535};

@@ -29,6 +29,7 @@ final class EpollListeningSocket extends ListeningSocket implements RawHandle {
     private final LinuxSocket descriptor;
     private final AcceptListener listener;
     private final InetSocketAddress address;
+    private final boolean ipv6;
     private EpollShare share;
     private IoRegistration registration;
     private boolean accepting;
@@ -36,33 +37,35 @@ final class EpollListeningSocket extends ListeningSocket implements RawHandle {
     private long lastRound;
 
     private EpollListeningSocket(
-            Worker worker, LinuxSocket descriptor, AcceptListener listener, InetSocketAddress address) {
+            Worker worker, LinuxSocket descriptor, AcceptListener listener, InetSocketAddress address, boolean ipv6) {
         this.worker = worker;
         this.descriptor = descriptor;
         this.listener = listener;
         this.address = address;
+        this.ipv6 = ipv6;
     }
 
     /** As {@link Sockets#bind}. What is set on the listening socket holds for those it accepts. */
     static ListeningSocket bind(Worker worker, InetSocketAddress address, int backlog, AcceptListener listener)
             throws IOException {
-        LinuxSocket descriptor = newSocket(address);
+        boolean ipv6 = address.getAddress() instanceof Inet6Address;
+        LinuxSocket descriptor = newSocket(ipv6);
         try {
             descriptor.setReuseAddress(true);
             descriptor.setReusePort(true);
             descriptor.setTcpNoDelay(true);
             descriptor.bind(address);
             descriptor.listen(backlog);
-            return new EpollListeningSocket(worker, descriptor, listener, descriptor.localAddress());
+            return new EpollListeningSocket(worker, descriptor, listener, descriptor.localAddress(), ipv6);
         } catch (IOException | RuntimeException e) {
             descriptor.close();
             throw e;
         }
     }
 
-    private static LinuxSocket newSocket(InetSocketAddress address) throws IOException {
+    private static LinuxSocket newSocket(boolean ipv6) throws IOException {
         try {
-            return LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
+            return LinuxSocket.newSocketStream(ipv6);
         } catch (ChannelException e) {
             throw new IOException(e);
         }
@@ -129,7 +132,7 @@ final class EpollListeningSocket extends ListeningSocket implements RawHandle {
         if (accepted < 0) {
             return false;
         }
-        EpollSocket socket = EpollSocket.accepted(share, accepted);
+        EpollSocket socket = EpollSocket.accepted(share, SocketDescriptor.accepted(share, accepted, ipv6));
         try {
             listener.onAccepted(socket);
         } catch (RuntimeException | Error e) {

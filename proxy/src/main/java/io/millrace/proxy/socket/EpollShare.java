@@ -5,7 +5,6 @@ import io.millrace.proxy.loop.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.IovArray;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -13,11 +12,6 @@ import java.nio.ByteBuffer;
 
 /** What the epoll sockets of one worker share. Threading: that worker. */
 final class EpollShare implements AutoCloseable {
-
-    /*
-     * Netty's sockets do not look whether they are closed before they give their number to the kernel, where it may be that of
-     * another connection by then, of any thread. Hence the assertions here and wherever a descriptor is used.
-     */
 
     /** The most that one read takes: what the kernel holds for a fast sender after a round of the loop. */
     static final int RECEIVE_BYTES = 64 * 1024;
@@ -37,6 +31,9 @@ final class EpollShare implements AutoCloseable {
     final Pipes pipes;
     final byte[] acceptedFrom = new byte[ADDRESS_BYTES];
 
+    private final SocketDescriptor.Calls ipv4 = new SocketDescriptor.Calls();
+    private final SocketDescriptor.Calls ipv6 = new SocketDescriptor.Calls();
+
     /** Of the worker's loop; known once a socket is registered. */
     PollRounds rounds;
 
@@ -50,6 +47,10 @@ final class EpollShare implements AutoCloseable {
         return worker.shared(EpollShare.class, EpollShare::new);
     }
 
+    SocketDescriptor.Calls calls(boolean isIpv6) {
+        return isIpv6 ? ipv6 : ipv4;
+    }
+
     /** Registers with the worker's loop. Errors: {@link IOException} when that fails. */
     IoRegistration register(io.netty.channel.IoHandle handle) throws IOException {
         Future<IoRegistration> registered = ((IoEventLoop) worker.loop()).register(handle);
@@ -60,14 +61,13 @@ final class EpollShare implements AutoCloseable {
     }
 
     /** Receives into {@link #in}: the number of bytes, 0 when there are none now, or -1 at the end of the input. */
-    int receive(LinuxSocket socket, int bytes) throws IOException {
-        assert socket.isOpen();
+    int receive(SocketDescriptor socket, int bytes) throws IOException {
         int received;
         if (in.hasMemoryAddress()) {
-            received = socket.recvAddress(in.memoryAddress(), 0, bytes);
+            received = socket.calls().recvAddress(in.memoryAddress(), 0, bytes);
         } else {
             ByteBuffer view = in.internalNioBuffer(0, bytes);
-            received = socket.recv(view, view.position(), view.limit());
+            received = socket.calls().recv(view, view.position(), view.limit());
         }
         in.setIndex(0, Math.max(received, 0));
         return received;
@@ -84,14 +84,13 @@ final class EpollShare implements AutoCloseable {
     }
 
     /** Sends from the reader index on, which stays. Returns how many bytes have left. */
-    int send(LinuxSocket socket, ByteBuf source, int bytes) throws IOException {
-        assert socket.isOpen();
+    int send(SocketDescriptor socket, ByteBuf source, int bytes) throws IOException {
         int at = source.readerIndex();
         if (source.hasMemoryAddress()) {
-            return socket.sendAddress(source.memoryAddress(), at, at + bytes);
+            return socket.calls().sendAddress(source.memoryAddress(), at, at + bytes);
         }
         ByteBuffer view = source.internalNioBuffer(at, bytes);
-        return socket.send(view, view.position(), view.limit());
+        return socket.calls().send(view, view.position(), view.limit());
     }
 
     @Override

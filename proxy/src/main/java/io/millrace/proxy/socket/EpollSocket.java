@@ -9,7 +9,6 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
@@ -34,8 +33,9 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     /*
      * Edge triggered: the kernel tells once that something has come in, and inputReady remembers it until a read finds the
      * socket empty: one that took less than it could, or nothing. Once FIN or a reset was announced, only the end itself
-     * counts as empty, since nothing more is told after it. So it is with urgent data: the kernel stops a read before it, and
-     * tells nothing of what is behind.
+     * counts as empty, since nothing more is told after it; when it was FIN alone, everything before it is there to be read,
+     * and a read that took less than it could was the last. With urgent data the kernel stops a read before it, and tells
+     * nothing of what is behind, so that only a read that finds nothing shows that the socket is empty.
      *
      * Room to write is asked for (EPOLLOUT) while connecting and while bytes wait. It is not taken back at once: a socket
      * that never comes to a second event spares the call. But an event that says both "input" and "room" costs an object of
@@ -51,6 +51,9 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private static final int SMALLEST_READ_BYTES = 2 * 1024;
     private static final int NEEDLESS_ROOM_EVENTS = 2;
 
+    /** The send from which on TCP_NODELAY is set: a first one never waits, and many a connection has no other. */
+    private static final int SENDS_AT_ONCE = 2;
+
     private static final int URGENT_DATA = 0x2;
     private static final int HUNG_UP = 0x10;
     private static final int READ_TO_THE_END = Native.EPOLLRDHUP | HUNG_UP | URGENT_DATA;
@@ -63,7 +66,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private static final int CLOSED = 4;
 
     private final EpollShare share;
-    private final LinuxSocket descriptor;
+    private final SocketDescriptor descriptor;
     private IoRegistration registration;
     private InetSocketAddress remote;
     private InetSocketAddress local;
@@ -81,12 +84,16 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     private byte news;
     private byte needlessRoomEvents;
+    private byte sends;
     private boolean open = true;
     private boolean begun;
     private boolean failed;
     private boolean reading;
     private boolean inputReady;
     private boolean readToTheEnd;
+    private boolean finAlone;
+    private boolean allRead;
+    private boolean urgentData;
     private boolean errorAnnounced;
     private boolean inputDone;
     private boolean moreMayFollow;
@@ -96,14 +103,15 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private boolean awaitsSent;
     private boolean outputEnded;
 
-    private EpollSocket(EpollShare share, LinuxSocket descriptor) {
+    private EpollSocket(EpollShare share, SocketDescriptor descriptor) {
         this.share = share;
         this.descriptor = descriptor;
     }
 
-    /** Takes over a descriptor that was just accepted. */
-    static EpollSocket accepted(EpollShare share, int descriptor) {
-        EpollSocket socket = new EpollSocket(share, LinuxSocket.newSocket(descriptor));
+    /** Takes over a descriptor that was just accepted, and has inherited TCP_NODELAY. */
+    static EpollSocket accepted(EpollShare share, SocketDescriptor descriptor) {
+        EpollSocket socket = new EpollSocket(share, descriptor);
+        socket.sends = SENDS_AT_ONCE;
         byte[] from = new byte[share.acceptedFrom[0]];
         System.arraycopy(share.acceptedFrom, 1, from, 0, from.length);
         socket.acceptedFrom = from;
@@ -114,8 +122,8 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     static TcpSocket connect(Worker worker, InetSocketAddress address, int bufferBytes, ConnectListener listener) {
         EpollSocket socket;
         try {
-            LinuxSocket descriptor = LinuxSocket.newSocketStream(address.getAddress() instanceof Inet6Address);
-            socket = new EpollSocket(EpollShare.of(worker), descriptor);
+            EpollShare share = EpollShare.of(worker);
+            socket = new EpollSocket(share, SocketDescriptor.open(share, address.getAddress() instanceof Inet6Address));
         } catch (ChannelException e) {
             listener.onConnectFailed(e.getCause() == null ? e : e.getCause());
             return null;
@@ -129,8 +137,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         remote = address;
         connecting = listener;
         try {
-            descriptor.setTcpNoDelay(true);
-            descriptor.connect(address);
+            descriptor.calls().connect(address);
             register(INPUT_AND_ROOM);
         } catch (IOException | UncheckedIOException e) {
             connecting = null;
@@ -175,7 +182,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         return descriptor;
     }
 
-    LinuxSocket descriptor() {
+    SocketDescriptor descriptor() {
         return descriptor;
     }
 
@@ -194,7 +201,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     @Override
     public InetSocketAddress localAddress() {
         if (local == null && open) {
-            local = descriptor.localAddress();
+            local = descriptor.calls().localAddress();
         }
         return local;
     }
@@ -207,11 +214,10 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         try {
             if ((ready & ~Native.EPOLLOUT) != 0) {
                 inputReady = true;
-                readToTheEnd |= (ready & READ_TO_THE_END) != 0;
-                errorAnnounced |= (ready & Native.EPOLLERR) != 0;
+                noteAnnounced(ready);
             }
             if (connecting != null) {
-                onConnectEvent();
+                onConnectEvent(ready);
                 return;
             }
             if ((ready & Native.EPOLLOUT) != 0) {
@@ -223,6 +229,13 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         } catch (RuntimeException | Error e) {
             onFault(e);
         }
+    }
+
+    private void noteAnnounced(int ready) {
+        urgentData |= (ready & URGENT_DATA) != 0;
+        readToTheEnd |= (ready & READ_TO_THE_END) != 0;
+        errorAnnounced |= (ready & Native.EPOLLERR) != 0;
+        finAlone = (ready & (Native.EPOLLRDHUP | HUNG_UP | Native.EPOLLERR)) == Native.EPOLLRDHUP && !inFirstRound();
     }
 
     /** Goes on with what could not be done, or told, at the time. */
@@ -253,13 +266,19 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         news |= (byte) what;
     }
 
-    private void onConnectEvent() {
-        if (share.rounds.current() == firstRound) {
+    /** Whether events may be those of an older socket with this descriptor. */
+    private boolean inFirstRound() {
+        return share.rounds.current() == firstRound;
+    }
+
+    private void onConnectEvent(int ready) {
+        if (inFirstRound()) {
             return;
         }
         ConnectListener listener = connecting;
         try {
-            if (!descriptor.finishConnect()) {
+            boolean connected = (ready & (Native.EPOLLOUT | Native.EPOLLERR | HUNG_UP)) == Native.EPOLLOUT;
+            if (!connected && !descriptor.calls().finishConnect()) {
                 return;
             }
             connecting = null;
@@ -361,9 +380,10 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             return receiveLeftover();
         }
         try {
-            int got = share.receive(descriptor, readBytes);
-            moreMayFollow = got == readBytes;
+            int got = allRead ? -1 : share.receive(descriptor, readBytes);
+            moreMayFollow = got == readBytes || urgentData && got > 0;
             inputReady = moreMayFollow || readToTheEnd;
+            allRead = finAlone && got > 0 && got < readBytes && !urgentData;
             return got;
         } catch (IOException | NotYetConnectedException e) {
             breakInput(e);
@@ -420,7 +440,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             return true;
         }
         try {
-            int error = descriptor.getSoError();
+            int error = descriptor.calls().getSoError();
             if (error != 0) {
                 breakInput(new IOException("reset by the peer while nobody read (error " + error + ")"));
             }
@@ -452,6 +472,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private int trySend(ByteBuf source, int bytes) {
         ByteBuf sendable = EpollShare.isSendable(source) ? source : share.copy(source, bytes);
         try {
+            noteSend();
             return share.send(descriptor, sendable, bytes);
         } catch (IOException | NotYetConnectedException e) {
             breakOutput(e);
@@ -460,6 +481,13 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             if (sendable != source) {
                 sendable.release();
             }
+        }
+    }
+
+    /** To be called before a send: sees to it that no small one waits until the peer has confirmed those before (TCP_NODELAY). */
+    void noteSend() throws IOException {
+        if (sends < SENDS_AT_ONCE && ++sends == SENDS_AT_ONCE) {
+            descriptor.calls().setTcpNoDelay(true);
         }
     }
 
@@ -481,6 +509,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             share.vector.clear();
             share.vector.add(head, head.readerIndex(), headBytes);
             share.vector.add(source, source.readerIndex(), bytes);
+            noteSend();
             sent = (int) descriptor.writevAddresses(share.vector.memoryAddress(0), share.vector.count());
         } catch (IOException e) {
             breakOutput(e);
@@ -521,7 +550,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     /** A part of the stream is missing from here on: the peer must see that, so the end of it will be a reset. */
     private void breakOutputForWantOfMemory(OutOfMemoryError cause) {
         try {
-            descriptor.setSoLinger(0);
+            descriptor.calls().setSoLinger(0);
         } catch (IOException ignored) {
             // Only a connection that has ended already refuses.
         }
@@ -588,6 +617,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     private void sendUnsent() {
         try {
+            noteSend();
             unsent.sendOn(descriptor, share.vector);
         } catch (IOException e) {
             breakOutput(e);
@@ -636,8 +666,8 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         }
         outputEnded = true;
         try {
-            descriptor.shutdown(false, true);
-        } catch (IOException | NotYetConnectedException ignored) {
+            descriptor.endOutput();
+        } catch (IOException | ChannelException | NotYetConnectedException ignored) {
             // The peer has reset the connection, which is told by the input.
         }
     }
@@ -778,7 +808,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     public void reset() {
         if (open) {
             try {
-                descriptor.setSoLinger(0);
+                descriptor.calls().setSoLinger(0);
             } catch (IOException ignored) {
                 // Only a connection that has ended already refuses.
             }

@@ -1,7 +1,6 @@
 package io.millrace.proxy.socket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
@@ -30,7 +29,7 @@ final class Pipe {
     }
 
     /** Takes in from a socket. Returns 0 when it has nothing now, and at the end of its input. */
-    int fill(LinuxSocket source, long most) throws IOException {
+    int fill(FileDescriptor source, long most) throws IOException {
         assert source.isOpen() && in.isOpen();
         int moved = Native.splice(source.intValue(), -1, in.intValue(), -1, most);
         bytes += moved;
@@ -38,7 +37,7 @@ final class Pipe {
     }
 
     /** Gives to a socket what it takes now. */
-    int drain(LinuxSocket sink) throws IOException {
+    int drain(FileDescriptor sink) throws IOException {
         assert sink.isOpen() && out.isOpen();
         int moved = Native.splice(out.intValue(), -1, sink.intValue(), -1, bytes);
         bytes -= moved;

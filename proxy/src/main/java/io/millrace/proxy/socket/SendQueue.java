@@ -2,7 +2,7 @@ package io.millrace.proxy.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.IovArray;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -51,7 +51,7 @@ final class SendQueue {
     }
 
     /** Sends what the socket takes now. */
-    void sendOn(LinuxSocket socket, IovArray vector) throws IOException {
+    void sendOn(FileDescriptor socket, IovArray vector) throws IOException {
         assert socket.isOpen();
         while (bytes > 0) {
             vector.clear();

@@ -77,6 +77,7 @@ final class Splice {
 
     private boolean push() {
         try {
+            sink.noteSend();
             left -= pipe.drain(sink.descriptor());
             return true;
         } catch (IOException e) {

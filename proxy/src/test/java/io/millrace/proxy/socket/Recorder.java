@@ -22,6 +22,10 @@ final class Recorder implements SocketHandler {
         return told.contains(event);
     }
 
+    void forgetTold() {
+        told.clear();
+    }
+
     synchronized byte[] data() {
         return data.toByteArray();
     }

@@ -13,6 +13,8 @@ import io.millrace.proxy.testing.ExpectedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +75,10 @@ class TcpSocketContractIT {
     private void accept(Transport transport) throws IOException {
         start(transport);
         onLoop(() -> listening.accepting(true));
+        acceptNext();
+    }
+
+    private void acceptNext() throws IOException {
         peer = new Socket(listening.address().getAddress(), listening.address().getPort());
         peer.setSoTimeout(10_000);
         Await.until("accepted", () -> !accepted.isEmpty());
@@ -150,6 +157,45 @@ class TcpSocketContractIT {
         awaitTold("end");
         assertThat(events.data()).isEqualTo(pattern(1000));
         onLoop(() -> assertThat(socket.open()).isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void endsItsOutputThoughEarlierOnesHadTheSameDescriptor(Transport transport) throws Exception {
+        open(transport, true);
+        for (int earlier = 0; earlier < 3; earlier++) {
+            onLoop(socket::endOutput);
+            assertThat(peer.getInputStream().read()).isEqualTo(-1);
+            onLoop(socket::close);
+            peer.close();
+            acceptNext();
+            onLoop(() -> assertThat(socket.begin(true)).isTrue());
+        }
+        write("answer");
+        onLoop(socket::endOutput);
+        assertThat(receive(7)).isEqualTo("answer");
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void tellsAllThatCameWithTheEndOfTheInput(Transport transport) throws Exception {
+        assumeTrue(transport != Transport.IO_URING, "its channel reads on once FIN has come");
+        open(transport, false);
+        for (int bytes :
+                new int[] {1, BUFFER_BYTES / 2 - 1, BUFFER_BYTES / 2, BUFFER_BYTES / 2 + 1, 5 * BUFFER_BYTES}) {
+            int before = events.dataBytes();
+            peer.getOutputStream().write(pattern(bytes));
+            peer.shutdownOutput();
+            onLoop(() -> socket.reading(true));
+            awaitTold("end");
+            assertThat(events.dataBytes() - before).isEqualTo(bytes);
+            onLoop(socket::close);
+            peer.close();
+            awaitTold("closed");
+            events.forgetTold();
+            acceptNext();
+            onLoop(() -> assertThat(socket.begin(false)).isTrue());
+        }
     }
 
     @ParameterizedTest
@@ -411,6 +457,34 @@ class TcpSocketContractIT {
         onLoop(() -> socket.reading(true));
         Await.until("all told", () -> events.dataBytes() == 12);
         assertThat(new String(events.data(), StandardCharsets.US_ASCII)).isEqualTo("beforebehind");
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void neitherStallsNorSpinsOverUrgentData(Transport transport) throws Exception {
+        open(transport, true);
+        for (int i = 1; i <= 20; i++) {
+            int sent = i;
+            peer.getOutputStream().write('a');
+            peer.sendUrgentData('!');
+            peer.getOutputStream().write('b');
+            Await.until("told " + i, () -> events.dataBytes() == 2 * sent);
+        }
+        assertThat(workersTimeWithin(Duration.ofMillis(200))).isLessThan(Duration.ofMillis(50));
+        peer.getOutputStream().write('c');
+        peer.shutdownOutput();
+        awaitTold("end");
+        assertThat(new String(events.data(), StandardCharsets.US_ASCII)).isEqualTo("ab".repeat(20) + "c");
+    }
+
+    /** The processor time that the worker takes while nothing happens. */
+    private Duration workersTimeWithin(Duration window) {
+        long[] thread = {0};
+        onLoop(() -> thread[0] = Thread.currentThread().getId());
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadCpuTime(thread[0]);
+        Await.holdsWithin(window, () -> false);
+        return Duration.ofNanos(threads.getThreadCpuTime(thread[0]) - before);
     }
 
     @ParameterizedTest
