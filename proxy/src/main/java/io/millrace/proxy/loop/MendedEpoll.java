@@ -11,9 +11,11 @@ import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import java.util.ArrayDeque;
 
 /**
- * Netty's epoll handler without two faults that it has in 4.2.18, each of which loses connections.
+ * Netty's epoll handler with rounds that one can ask for, and without two faults that it has in 4.2.18, each of which loses
+ * connections.
  *
  * <p>A registration survives a time in which no event is wanted. A connection that is paused after its peer has sent FIN
  * wants none; Netty then takes its descriptor out of the epoll set but goes on as if it were there, so that reading can
@@ -35,6 +37,8 @@ final class MendedEpoll implements IoHandler, PollRounds {
     private static final EpollIoOps ERRORS_ONCE = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
 
     private final IoHandler epoll;
+    private final ArrayDeque<RawHandle> waitingForRound = new ArrayDeque<>();
+    private final Awake awake = new Awake();
     private long round;
 
     private MendedEpoll(IoHandler epoll) {
@@ -63,7 +67,21 @@ final class MendedEpoll implements IoHandler, PollRounds {
     @Override
     public int run(IoHandlerContext context) {
         round++;
-        return epoll.run(context);
+        int waiting = waitingForRound.size();
+        if (waiting == 0) {
+            return epoll.run(context);
+        }
+        awake.context = context;
+        int handled = epoll.run(awake);
+        for (int i = 0; i < waiting; i++) {
+            waitingForRound.removeFirst().onRound();
+        }
+        return handled + waiting;
+    }
+
+    @Override
+    public void callInNext(RawHandle handle) {
+        waitingForRound.addLast(handle);
     }
 
     @Override
@@ -89,6 +107,36 @@ final class MendedEpoll implements IoHandler, PollRounds {
     @Override
     public void destroy() {
         epoll.destroy();
+    }
+
+    /** What the loop says to the handler, but for leave to sleep. */
+    private static final class Awake implements IoHandlerContext {
+        private IoHandlerContext context;
+
+        @Override
+        public boolean canBlock() {
+            return false;
+        }
+
+        @Override
+        public long delayNanos(long currentTimeNanos) {
+            return context.delayNanos(currentTimeNanos);
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return context.deadlineNanos();
+        }
+
+        @Override
+        public void reportActiveIoTime(long activeNanos) {
+            context.reportActiveIoTime(activeNanos);
+        }
+
+        @Override
+        public boolean shouldReportActiveIoTime() {
+            return context.shouldReportActiveIoTime();
+        }
     }
 
     /** A channel as the handler sees it, which does not get what came before it. */

@@ -14,6 +14,9 @@ public interface RawHandle extends EpollIoHandle {
     /** It is being registered, in the current one of {@code rounds}. */
     void registeredIn(PollRounds rounds);
 
+    /** The next round, for those that ask for it. Errors: it throws none. */
+    default void onRound() {}
+
     @Override
     void close();
 }

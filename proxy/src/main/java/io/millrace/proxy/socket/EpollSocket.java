@@ -42,8 +42,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
      * Netty's, so after a few of them it is.
      *
      * What must not be told within a method of this socket is noted in `news` and told by a task of the loop, which is this
-     * object. A read that was too long for one turn goes on in the next round of events, for which the kernel is asked to tell
-     * once more: tasks that follow each other would keep the loop from looking at others for as long as the sender keeps up.
+     * object. A read that was too long for one turn goes on in the next round of events, and not before.
      */
     private static final Logger LOG = LoggerFactory.getLogger(EpollSocket.class);
 
@@ -97,6 +96,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private boolean errorAnnounced;
     private boolean inputDone;
     private boolean moreMayFollow;
+    private boolean waitsForRound;
     private boolean turnOwed;
     private boolean roomAsked;
     private boolean saidFull;
@@ -223,7 +223,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             if ((ready & Native.EPOLLOUT) != 0) {
                 onRoom();
             }
-            if (inputReady) {
+            if (inputReady && !waitsForRound) {
                 takeIn();
             }
         } catch (RuntimeException | Error e) {
@@ -322,10 +322,19 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     /** Lets the others have their turn, and goes on with the input after them. */
     void takeInNextRound() {
-        if (leftover == null) {
-            ask(roomAsked ? INPUT_AND_ROOM : INPUT);
-        } else {
-            later(TAKE_IN);
+        if (!waitsForRound) {
+            waitsForRound = true;
+            share.rounds.callInNext(this);
+        }
+    }
+
+    @Override
+    public void onRound() {
+        waitsForRound = false;
+        try {
+            takeIn();
+        } catch (RuntimeException | Error e) {
+            onFault(e);
         }
     }
 

@@ -12,25 +12,27 @@ final class Splice {
      * Pulled is only into an empty pipe, so that what waits is bounded by one pipe. The pipe is taken for the pull and given
      * back as soon as it is empty: an idle connection holds none.
      *
+     * A turn is one pull, at most 64 KiB where the sender sends pages, and then all others have theirs. With two to four pulls
+     * in a turn the kernel charges this process for five times the packets (520 instead of 110 for 10 MB, on loopback), twice
+     * the processor time: a connection left alone for a round sends when its peer makes room, and the peer pays.
+     *
      * The kernel answers a pull alike when nothing is there, when the input has ended and when urgent data comes next. Where
      * one of these was announced, the splice is over and the source finds out by reading. When the sink goes away, what is still in the pipe is told by the
      * source as data, so that the source's place in its stream stays known.
      */
     private static final int BYTES_PER_PULL = 1 << 20;
 
-    /** Four pulls, as a pipe holds 64 KiB; then others have their turn. */
-    private static final long BYTES_PER_TURN = 256 * 1024;
-
     /** Two system calls for each pull, and the one that finds nothing more, pay from about here on. */
     private static final long SCANT_BYTES = 8 * 1024;
 
-    private static final int SCANT_TURNS = 4;
+    private static final int SCANT_ARRIVALS = 4;
 
     private final EpollSocket source;
     private final EpollSocket sink;
     private long left;
     private Pipe pipe;
-    private int scantTurns;
+    private long leftWhenEmpty;
+    private int scantArrivals;
     private boolean over;
     private boolean blocked;
 
@@ -38,6 +40,7 @@ final class Splice {
         this.source = source;
         this.sink = sink;
         this.left = maxBytes;
+        this.leftWhenEmpty = maxBytes;
     }
 
     /** Bytes that have left the source and not reached the sink. */
@@ -91,7 +94,7 @@ final class Splice {
         if (!source.mayTake()) {
             return false;
         }
-        if (movedBytes >= BYTES_PER_TURN) {
+        if (movedBytes > 0) {
             source.takeInNextRound();
             return false;
         }
@@ -106,7 +109,7 @@ final class Splice {
             return true;
         }
         source.nothingToTake();
-        countScantTurn(movedBytes);
+        countScantArrival();
         return false;
     }
 
@@ -120,9 +123,11 @@ final class Splice {
         }
     }
 
-    private void countScantTurn(long movedBytes) {
-        scantTurns = movedBytes < SCANT_BYTES ? scantTurns + 1 : 0;
-        if (scantTurns == SCANT_TURNS) {
+    /** What has come since there was nothing the last time, in however many turns it was taken. */
+    private void countScantArrival() {
+        scantArrivals = leftWhenEmpty - left < SCANT_BYTES ? scantArrivals + 1 : 0;
+        leftWhenEmpty = left;
+        if (scantArrivals == SCANT_ARRIVALS) {
             end();
         }
     }

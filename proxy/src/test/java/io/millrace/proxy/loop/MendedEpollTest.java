@@ -7,9 +7,14 @@ import io.millrace.proxy.testing.Await;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -75,6 +80,69 @@ final class MendedEpollTest {
                 assertThat(replaced.await(10, TimeUnit.SECONDS)).isTrue();
                 Await.until("connected, so far: " + events, () -> events.contains("active"));
                 assertThat(events).containsExactly("active");
+            }
+        }
+    }
+
+    @Test
+    void aHandleThatAsksIsCalledOnceInEachNextRoundWhileNothingElseHappens() throws Exception {
+        Asking handle = new Asking(LinuxSocket.newSocketStream(), 3);
+        loop.submit(handle::ask).sync();
+        Await.until("called, so far in " + handle.calledIn, () -> handle.calledIn.size() == 3);
+        long asked = handle.askedIn;
+        loop.submit(handle::close).sync();
+        loop.submit(() -> {}).sync();
+        assertThat(handle.calledIn).containsExactly(asked + 1, asked + 2, asked + 3);
+    }
+
+    /** Asks to be called in the next round, over and over. */
+    private final class Asking implements RawHandle {
+        private final Queue<Long> calledIn = new ConcurrentLinkedQueue<>();
+        private final LinuxSocket descriptor;
+        private final int times;
+        private volatile long askedIn;
+        private PollRounds rounds;
+
+        Asking(LinuxSocket descriptor, int times) {
+            this.descriptor = descriptor;
+            this.times = times;
+        }
+
+        void ask() {
+            ((IoEventLoop) loop).register(this);
+            askedIn = rounds.current();
+            rounds.callInNext(this);
+        }
+
+        @Override
+        public void registeredIn(PollRounds now) {
+            rounds = now;
+        }
+
+        @Override
+        public void onRound() {
+            calledIn.add(rounds.current());
+            if (calledIn.size() < times) {
+                rounds.callInNext(this);
+            }
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return descriptor;
+        }
+
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            // A socket that is not connected is told to be hung up, which is no matter here.
+        }
+
+        @Override
+        public void close() {
+            try {
+                descriptor.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
             }
         }
     }
