@@ -67,6 +67,12 @@ public final class PassOver {
         return current != null && !current.over(nowNanos);
     }
 
+    /** Whether it is left out now because of a failure, and not because the trial of it that somebody else makes is awaited. */
+    public boolean failedLately(long nowNanos) {
+        Moment current = moment.get();
+        return current != null && !current.trial() && !current.over(nowNanos);
+    }
+
     /** Whether nothing is held against the endpoint: neither a moment, nor a trial that is due or under way. */
     public boolean inUse() {
         return moment.get() == null;

@@ -37,6 +37,10 @@ final class PassOverWatch {
      * An endpoint that is gone, and that nobody probes, is tried with one connect at the end of each doubled moment. All that
      * is one absence: it neither returns nor leaves again in between, so its tier's strength does not swing with its moments.
      *
+     * One that came back because nobody had tried it, as in a tier that is not needed, is tried by the first who needs it: that
+     * trial is no failure, and it stays in use unless it turns out to be one. Otherwise the last tier that serves would leave
+     * in the moment it is called upon.
+     *
      * A connect that succeeds may end a moment after a millisecond, when several were under way. The endpoint stays out
      * for the length of a first moment all the same: one whose backlog overflows refuses every other connect, and would go in
      * and out with each.
@@ -62,7 +66,8 @@ final class PassOverWatch {
     /** Looks again. Returns whether the state is another one now. */
     boolean look(PassOver passOver, long nowNanos) {
         State before = state;
-        state = passOver.passedOver(nowNanos) ? State.MOMENT : notPassedOver(passOver, nowNanos);
+        boolean out = before == State.IN_USE ? passOver.failedLately(nowNanos) : passOver.passedOver(nowNanos);
+        state = out ? State.MOMENT : notPassedOver(passOver, nowNanos);
         if (before == State.IN_USE && state == State.MOMENT) {
             outSinceNanos = passOver.failedNanosOr(nowNanos);
         }

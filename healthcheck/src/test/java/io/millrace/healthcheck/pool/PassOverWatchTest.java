@@ -69,6 +69,32 @@ class PassOverWatchTest {
     }
 
     @Test
+    void theTrialOfOneThatCameBackUntriedDoesNotTakeItOut() {
+        cameBackUntried();
+        assertTrue(passOver.tryPass(nanos, SECOND));
+        assertEquals(State.IN_USE, lookAfter(SECOND / 10));
+        passOver.succeeded();
+        assertEquals(State.IN_USE, lookAfter(SECOND / 10));
+    }
+
+    @Test
+    void oneThatCameBackUntriedIsOutAgainSinceItsTrialFailed() {
+        cameBackUntried();
+        assertTrue(passOver.tryPass(nanos, SECOND));
+        assertEquals(State.IN_USE, lookAfter(SECOND / 10));
+        passOver.failed(nanos);
+        assertEquals(State.MOMENT, lookAfter(SECOND / 10));
+        assertEquals(nanos - SECOND / 10, watch.outSinceNanos());
+    }
+
+    private void cameBackUntried() {
+        passOver.failed(nanos);
+        lookAfter(0);
+        lookAfter(SECOND);
+        assertEquals(State.IN_USE, lookAfter(SECOND));
+    }
+
+    @Test
     void oneThatRefusesEveryOtherConnectDoesNotSwing() {
         int changes = 0;
         boolean out = false;
