@@ -66,7 +66,7 @@ final class Disturbance implements Runnable {
                 nextChange = steps + 30 + random.nextInt(100);
             } else {
                 reviveDead();
-                nextChange = steps + 80 + random.nextInt(150);
+                nextChange = steps + 200 + random.nextInt(100);
             }
         }
     }

@@ -216,21 +216,23 @@ final class HttpSoakClients {
         @Override
         protected void turn() throws IOException {
             InetSocketAddress address = field.addressOrNull(LISTENER);
+            long connectedNanos = System.nanoTime();
             RawClient client = address == null ? null : connectOrNull(address);
             if (client == null) {
                 pause(20);
                 return;
             }
             try (client) {
-                while (!field.over() && get(client)) {
+                while (!field.over() && get(client, connectedNanos)) {
                     pause(random.nextInt(10));
                 }
             }
         }
 
-        private boolean get(RawClient client) {
+        private boolean get(RawClient client, long connectedNanos) {
             int waitMillis = random.nextInt(100);
-            return booked(open(Kind.PASSING_GET), t -> getOver(client, t, 500, waitMillis, "length"));
+            Ticket ticket = field.ledger().open(Kind.PASSING_GET, connectedNanos);
+            return booked(ticket, t -> getOver(client, t, 500, waitMillis, "length"));
         }
 
         private static RawClient connectOrNull(InetSocketAddress address) throws IOException {

@@ -45,7 +45,12 @@ final class Ledger {
         }
     }
 
-    /** A request that was begun. */
+    /**
+     * A request that was begun.
+     *
+     * @param startNanos from when on what is done to the system may end it: its own beginning, or that of its connection where
+     *     the client may not have noticed yet that this is gone
+     */
     record Ticket(int id, Kind kind, long startNanos) {}
 
     /** A request that failed in a way that a killed endpoint explains: by 502, or by a cut connection. */
@@ -97,7 +102,11 @@ final class Ledger {
     }
 
     Ticket open(Kind kind) {
-        Ticket ticket = new Ticket(ids.getAndIncrement(), kind, System.nanoTime());
+        return open(kind, System.nanoTime());
+    }
+
+    Ticket open(Kind kind, long startNanos) {
+        Ticket ticket = new Ticket(ids.getAndIncrement(), kind, startNanos);
         begun.get(kind).increment();
         open.put(ticket.id(), ticket);
         return ticket;

@@ -64,9 +64,10 @@ final class SoakIT {
             requireAllExplained();
             requireMetersAddUp();
             requireNoGrowth(first, second);
-            assertThat(Rest.cpuMillisOverTwoSeconds())
-                    .as("CPU milliseconds in 2 s at rest")
-                    .isLessThan(200);
+            Await.until(
+                    SETTLING,
+                    () -> "at rest, less than 200 ms of CPU time in 2 s",
+                    () -> Rest.cpuMillisOverTwoSeconds() < 200);
         } finally {
             node.stop(Duration.ZERO);
             site.close();
@@ -153,7 +154,7 @@ final class SoakIT {
         assertThat(Kind.values())
                 .allSatisfy(kind ->
                         assertThat(ledger.done(kind)).as(kind.toString()).isPositive());
-        assertThat(reloads).as("reloads").isGreaterThan(SECONDS);
+        assertThat(reloads).as("reloads").isGreaterThan(SECONDS / 3);
         assertThat(kills).as("kills").isPositive();
         assertThat(count("millrace.pool.replays")).as("replays").isGreaterThanOrEqualTo(ledger.toBeReplayed());
     }

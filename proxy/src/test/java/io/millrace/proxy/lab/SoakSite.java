@@ -36,13 +36,15 @@ final class SoakSite implements AutoCloseable {
     /** All endpoints with equal weights, no route but the one that is needed. */
     String plainConfig() {
         return node() + "listeners:\n" + listener("web", "routes: [ { pool: web } ]") + listener("rough", "pool: web")
-                + tcp() + "pools:\n" + pool("web", all(web), web, "") + pool("db", all(db), db, "");
+                + tcp() + "pools:\n" + pool("web", all(web), web, EJECTION) + pool("db", all(db), db, EJECTION);
     }
 
+    private static final String EJECTION = "    ejection: { base-time: 1s, longest-time: 1s }\n";
+
     private static final List<String> HEALTH = List.of(
-            "",
-            "    health-check: { type: tcp, interval: 300ms, timeout: 1s, fast-interval: 100ms, fall: 2 }\n",
-            "    health-check: { type: tcp, interval: 1s, timeout: 1s, rise: 1 }\n"
+            EJECTION,
+            EJECTION + "    health-check: { type: tcp, interval: 300ms, timeout: 1s, fast-interval: 100ms, fall: 2 }\n",
+            EJECTION + "    health-check: { type: tcp, interval: 1s, timeout: 1s, rise: 1 }\n"
                     + "    failover: { hold-down: 300ms, ramp-step: 20%, ramp-interval: 100ms, slow-start: 500ms }\n",
             "    ejection: off\n    failover: { overprovisioning: off, panic-threshold: off, hold-down: 0s, slow-start: 0s }\n");
 
@@ -95,7 +97,10 @@ final class SoakSite implements AutoCloseable {
         return some.isEmpty() ? List.of(endpoints.get(random.nextInt(IN_A_ZONE)).address()) : some;
     }
 
-    /** One of the endpoints at most is dead at any time, so that each pool always has one that serves. */
+    /**
+     * One of the endpoints at most is dead at any time, and the next dies only when the last is no longer left out, so that each pool
+     * always has one that serves.
+     */
     private static String pool(String name, List<String> primary, List<SoakEndpoint> endpoints, String health) {
         return "  - name: " + name + "\n    idle-connections: { age: 1s }\n"
                 + "    retry-budget: { percent: 100, min: 100 }\n" + health + "    zones:\n"
