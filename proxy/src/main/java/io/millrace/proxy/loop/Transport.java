@@ -53,8 +53,8 @@ public enum Transport {
     IO_URING {
         @Override
         IoHandlerFactory ioHandlerFactory() {
-            return IoUringIoHandler.newFactory(
-                    new IoUringIoHandlerConfig().setRingSize(1024).setCqSize(32 * 1024));
+            return MendedIoUring.newFactory(IoUringIoHandler.newFactory(
+                    new IoUringIoHandlerConfig().setRingSize(1024).setCqSize(32 * 1024)));
         }
 
         @Override

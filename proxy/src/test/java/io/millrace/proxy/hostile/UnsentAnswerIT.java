@@ -2,14 +2,12 @@ package io.millrace.proxy.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.testing.Answers;
 import io.millrace.proxy.testing.Await;
 import io.millrace.proxy.testing.BackendScript;
 import io.millrace.proxy.testing.Background;
 import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.Ending;
-import io.millrace.proxy.testing.NotOn;
 import io.millrace.proxy.testing.RawClient;
 import io.millrace.proxy.testing.RecordingBackend;
 import io.millrace.proxy.testing.Setup;
@@ -64,7 +62,6 @@ class UnsentAnswerIT {
     }
 
     @Test
-    @NotOn(value = Transport.IO_URING, because = "now and then nobody is told there that the kernel has room again")
     void aBackendThatHasHalfClosedAndReadsSlowlyGetsEverything() throws Exception {
         BackendScript readLate = connection -> {
             connection.halfClose();
