@@ -28,8 +28,8 @@ final class LoopbackClient implements AutoCloseable {
     private void connect() throws IOException {
         connection = new Socket();
         connection.setTcpNoDelay(true);
-        connection.setSoTimeout(LoopbackServer.TIMEOUT_MILLIS);
-        connection.connect(address, LoopbackServer.TIMEOUT_MILLIS);
+        connection.setSoTimeout(server.patienceMillis());
+        connection.connect(address, server.patienceMillis());
     }
 
     void connectAgain() throws IOException {

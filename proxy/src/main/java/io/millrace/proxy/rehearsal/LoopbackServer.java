@@ -10,19 +10,24 @@ import java.net.Socket;
 /** The server of a rehearsal: one connection at a time, served when asked to. */
 final class LoopbackServer implements AutoCloseable {
 
-    static final int TIMEOUT_MILLIS = 500;
-
     private static final byte[] ANSWER =
             "HTTP/1.1 200 OK\r\nServer: rehearsal\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nok\n"
                     .getBytes(US_ASCII);
 
+    private final int patienceMillis;
     private final ServerSocket listening;
     private final byte[] buffer = new byte[4096];
     private Socket connection;
 
-    LoopbackServer() throws IOException {
+    /** Takes connections. Limits: it waits {@code patienceMillis} for each step, and the client as long. */
+    LoopbackServer(int patienceMillis) throws IOException {
+        this.patienceMillis = patienceMillis;
         listening = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-        listening.setSoTimeout(TIMEOUT_MILLIS);
+        listening.setSoTimeout(patienceMillis);
+    }
+
+    int patienceMillis() {
+        return patienceMillis;
     }
 
     int port() {
@@ -34,7 +39,7 @@ final class LoopbackServer implements AutoCloseable {
         if (connection == null) {
             connection = listening.accept();
             connection.setTcpNoDelay(true);
-            connection.setSoTimeout(TIMEOUT_MILLIS);
+            connection.setSoTimeout(patienceMillis);
         }
         Messages.read(connection.getInputStream(), buffer, "\r\n\r\n");
         connection.getOutputStream().write(ANSWER);

@@ -9,6 +9,7 @@ import io.millrace.proxy.node.NodeStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Exchanges through a node of its own, one after the other, between a client and a server that are both this thread.
@@ -23,6 +24,9 @@ public final class Rehearsal {
     /** Every so many exchanges one comes over a new connection. */
     private static final int CONNECT_EVERY = 16;
 
+    /** At least so long for each step: what comes this late on loopback does not come. */
+    private static final int LEAST_PATIENCE_MILLIS = 500;
+
     private final Transport transport;
     private final boolean watching;
     private final int mostExchanges;
@@ -32,7 +36,8 @@ public final class Rehearsal {
      * A rehearsal to come.
      *
      * @param transport that of the node which will serve
-     * @param limitNanos for the exchanges; what the node needs to start and stop comes on top
+     * @param limitNanos for the exchanges; what the node needs to start and stop comes on top. A single step may take as long, so that
+     *     a long rehearsal on a busy machine does not fail
      * @param watching whether health checks are part of it, of a server that is not there
      */
     public Rehearsal(Transport transport, boolean watching, int mostExchanges, long limitNanos) {
@@ -50,7 +55,7 @@ public final class Rehearsal {
      * <p>Errors: {@link IOException} when loopback does not work as expected; everything is closed then as well.
      */
     public int run() throws IOException {
-        try (LoopbackServer server = new LoopbackServer()) {
+        try (LoopbackServer server = new LoopbackServer(patienceMillis())) {
             Node node = start(server.port());
             try {
                 return exchange(node, server);
@@ -58,6 +63,10 @@ public final class Rehearsal {
                 node.stop(Duration.ZERO);
             }
         }
+    }
+
+    private int patienceMillis() {
+        return Math.max(LEAST_PATIENCE_MILLIS, (int) TimeUnit.NANOSECONDS.toMillis(limitNanos));
     }
 
     private Node start(int serverPort) throws IOException {

@@ -221,14 +221,66 @@ class LauncherIT {
         environment.remove("MILLRACE_ARCHIVE");
         Path archive = archive();
 
-        FileTime made = Files.getLastModifiedTime(archive);
-        Files.setLastModifiedTime(jar(), FileTime.fromMillis(made.toMillis() + 5_000));
-        assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
-        Files.setLastModifiedTime(jar(), FileTime.fromMillis(made.toMillis() - 5_000));
+        FileTime built = Files.getLastModifiedTime(jar());
+        for (long seconds : new long[] {-5, 5}) {
+            Files.setLastModifiedTime(jar(), FileTime.fromMillis(built.toMillis() + seconds * 1_000));
+            assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
+        }
+        Files.setLastModifiedTime(jar(), built);
         assertThat(run(launcher, "version").lines()).contains("[-XX:AOTCache=" + archive + "]");
 
         Files.writeString(archive, "classeS");
         assertThat(run(launcher, "version").lines()).noneMatch(line -> line.contains("AOTCache"));
+    }
+
+    @Test
+    void makesAnotherArchiveInPlaceOfTheOldOneForOtherLibrariesAndForAnotherJavaInTheSameFolder() throws Exception {
+        build();
+        Path library = Files.createDirectory(jar().resolveSibling("lib")).resolve("library.jar");
+        Path classes = Files.createDirectories(folder.resolve("java-home/lib")).resolve("modules");
+        Files.writeString(library, "1");
+        Files.writeString(classes, "1");
+        environment.put("MILLRACE_ARCHIVE", "now");
+        run(launcher, "version");
+        for (Path changed : List.of(library, classes)) {
+            Path old = archive();
+            Files.writeString(changed, "22");
+            Files.setLastModifiedTime(changed, FileTime.fromMillis(0));
+            assertThat(run(launcher, "version").lines()).contains("[-XX:AOTCache=" + archive() + "]");
+            assertThat(archive()).isNotEqualTo(old);
+        }
+    }
+
+    @Test
+    void startsWithoutAnArchiveWhereItCannotBeMadeAndSaysSoInOneLine() throws Exception {
+        build();
+        environment.put("MILLRACE_ARCHIVE", "now");
+        environment.put("FAKE_ARCHIVE_EXIT", "1");
+        Run run = run(launcher, "version");
+        assertThat(run.exit()).isZero();
+        assertThat(run.error())
+                .startsWith(
+                        "millrace: no archive of classes could be made in " + jar().resolveSibling("archives") + ": ")
+                .hasLineCount(1);
+        assertThat(run.lines()).endsWith("[version]").noneMatch(line -> line.contains("AOTCache"));
+    }
+
+    @Test
+    void makesOneArchiveForManyFirstStarts() throws Exception {
+        build();
+        environment.put("MILLRACE_ARCHIVE", "now");
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            processes.add(start(folder.resolve("output-" + i), launcher, "version"));
+        }
+        for (Process process : processes) {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        }
+        assertThat(run(launcher, "version").lines()).contains("[-XX:AOTCache=" + archive() + "]");
+        try (Stream<Path> files = Files.list(archive().getParent())) {
+            assertThat(files).noneMatch(file -> file.toString().contains(".new"));
+        }
     }
 
     @Test
@@ -313,7 +365,7 @@ class LauncherIT {
                 if [[ $1 == -version ]]; then echo 'openjdk version "%1$s" 2099-01-01' >&2; exit; fi
                 for option; do
                   case $option in
-                    -XX:AOTCacheOutput=*|-XX:ArchiveClassesAtExit=*) printf classes >"${option#*=}"; exit ;;
+                    -XX:AOTCacheOutput=*|-XX:ArchiveClassesAtExit=*) printf classes >"${option#*=}"; exit "${FAKE_ARCHIVE_EXIT:-0}" ;;
                   esac
                 done
                 echo "java %1$s"; echo "pid $$"; echo "cwd $PWD"
