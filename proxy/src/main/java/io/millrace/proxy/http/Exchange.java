@@ -244,8 +244,10 @@ final class Exchange extends Deadline implements Connecting.Listener, Load.Waite
 
     /** Lets the next {@code bytes} of the request's body come straight from {@code source}, where that is possible. */
     void spliceRequest(TcpSocket source, long bytes) {
-        requestDataSent = true;
-        upstream.spliceRequest(source, bytes);
+        if (upstream != null) {
+            requestDataSent = true;
+            upstream.spliceRequest(source, bytes);
+        }
     }
 
     /** Bytes of the request's body have left inside the kernel. */

@@ -134,6 +134,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         if (!wanted(in)) {
             resumeReading();
             spliceBody();
+            pauseWhenBlocked();
         } else {
             pending = worker.allocator().directBuffer(in.readableBytes()).writeBytes(in);
             pauseWhenFull();
@@ -151,8 +152,18 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
     /** Lets the rest of a large body pass inside the kernel once it comes faster than it is read. */
     private void spliceBody() {
         boolean large = state == State.IN_EXCHANGE && body.remaining() >= HttpWorker.SPLICED_BYTES;
-        if (large && socket.moreMayFollow() && exchange.wantsRequestData()) {
+        if (large && socket.moreMayFollow()) {
             exchange.spliceRequest(socket, body.remaining());
+        }
+    }
+
+    /** Takes no more of a body than the backend does: what it has not taken is all that waits in memory. */
+    private void pauseWhenBlocked() {
+        boolean inBody = state == State.IN_EXCHANGE && !body.complete() && !socket.splicing();
+        if (inBody && exchange.requestBlocked() && !exchange.wantsRequestData()) {
+            bodyClock.block(worker.coarseNanos());
+            paused = true;
+            socket.reading(false);
         }
     }
 
@@ -223,6 +234,7 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             consumePending();
             exchange.flushRequest();
         } else {
+            bodyClock.unblock(worker.coarseNanos());
             resumeReading();
         }
         closeIfNothingCanFollow();

@@ -228,11 +228,19 @@ final class Http1Upstream extends IdleUpstream implements SocketHandler {
                 endWhenComplete(in);
             }
         }
-        if (exchange != null && exchange.downstreamFull()) {
+        if (exchange != null) {
+            spliceBody();
+        }
+    }
+
+    /** Lets the rest of a large body pass inside the kernel once it comes faster than it is read, else waits for a slow client. */
+    private void spliceBody() {
+        if (body.remaining() >= HttpWorker.SPLICED_BYTES && socket.moreMayFollow()) {
+            exchange.spliceResponse(socket, body.remaining());
+        }
+        if (!socket.splicing() && exchange.downstreamFull()) {
             paused = true;
             socket.reading(false);
-        } else if (exchange != null && body.remaining() >= HttpWorker.SPLICED_BYTES && socket.moreMayFollow()) {
-            exchange.spliceResponse(socket, body.remaining());
         }
     }
 

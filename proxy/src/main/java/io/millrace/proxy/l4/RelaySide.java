@@ -10,16 +10,16 @@ import org.slf4j.LoggerFactory;
 /** One connection of a {@link Relay}: what is read from it is written to its peer. Threading: its worker. */
 final class RelaySide implements SocketHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RelaySide.class);
-
     /*
      * A side is done when its input has ended (FIN received and everything before it handed over) and its output is
      * finished (everything from the peer written, then FIN sent). Only then is it closed in peace; closed before, it was
      * a failure, and the peer is reset. Where the output comes last, closing sends the FIN.
      */
+    private static final Logger LOG = LoggerFactory.getLogger(RelaySide.class);
+
     /**
      * After how many reads in a row that took all they could the bytes go on inside the kernel: a direction that moves bulk shows
-     * it in its first 128 KiB, and a single message that just fills the buffer does not pay for a pipe.
+     * it in its first 64 KiB (a read takes half a listener's buffer), and a single message that just fills the buffer does not pay for a pipe.
      */
     private static final int FULL_READS = 2;
 

@@ -74,7 +74,6 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private long firstRound;
 
     private int readBytes = SMALLEST_READ_BYTES;
-    private int fullBytes;
     private SendQueue unsent;
     private Splice outgoing;
     private Splice incoming;
@@ -148,7 +147,6 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     @Override
     public void bound(int bufferBytes) {
-        fullBytes = bufferBytes / 2;
         readBytes = Math.max(SMALLEST_READ_BYTES, Math.min(EpollShare.RECEIVE_BYTES, bufferBytes / 2));
     }
 
@@ -573,9 +571,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     @Override
     public boolean writable() {
-        if (!saidFull && unsent != null && unsent.bytes() > fullBytes) {
-            saidFull = true;
-        }
+        saidFull |= !nothingUnsent();
         return !saidFull;
     }
 
@@ -632,7 +628,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             breakOutput(e);
             return;
         }
-        if (saidFull && unsent.bytes() < fullBytes / 2) {
+        if (saidFull && nothingUnsent()) {
             saidFull = false;
             handler().onWritable();
         }

@@ -32,7 +32,8 @@ public abstract class TcpSocket {
 
     /**
      * Bounds what waits in memory for a slow peer to about {@code bufferBytes}: half before {@link #writable} turns false, half
-     * in the read that was under way. To be called before {@link #begin}.
+     * in the read that was under way. A bare descriptor turns it false as soon as anything waits, since the kernel's own
+     * buffer is full then and goes on sending. To be called before {@link #begin}.
      */
     public abstract void bound(int bufferBytes);
 

@@ -1,5 +1,6 @@
 package io.millrace.proxy.testing;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
 import java.lang.management.ManagementFactory;
 
@@ -15,6 +16,11 @@ public final class Memory {
                     "direct memory is not counted (expected: a JVM started with the project's flags)");
         }
         return used;
+    }
+
+    /** Bytes of pooled direct memory that somebody holds. */
+    public static long heldBytes() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
     }
 
     /** Bytes of live objects, after a collection. */
