@@ -2,11 +2,13 @@ package io.millrace.proxy.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.proxy.loop.Transport;
 import io.millrace.proxy.testing.Await;
 import io.millrace.proxy.testing.CleanState;
 import io.millrace.proxy.testing.OpenDescriptors;
 import io.millrace.proxy.testing.Setup;
 import io.millrace.proxy.testing.TestNode;
+import io.millrace.proxy.testing.TestTransport;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -203,6 +205,7 @@ class BulkIT {
         }
     }
 
+    /** Where they are copied, they come with the last of the answer, which then is a bad one and cut off. */
     @Test
     void bytesBehindALargeAnswerEndTheConnectionOfTheBackendAndReachNobody() throws Exception {
         try (TestNode node = TestNode.start(1, Setup.http(endpoint()));
@@ -213,8 +216,13 @@ class BulkIT {
                 writeHead(server, "HTTP/1.1 200 OK\r\nContent-Length: " + MEGABYTE);
                 CompletableFuture<Sum> sent = sends(server, MEGABYTE + 1000);
                 readHead(client.getInputStream());
-                assertThat(get(receives(client, MEGABYTE)).bytes()).isEqualTo(MEGABYTE);
-                assertThat(get(sent).bytes()).isEqualTo(MEGABYTE + 1000);
+                long received = get(receives(client, MEGABYTE)).bytes();
+                if (TestTransport.inForce() == Transport.EPOLL) {
+                    assertThat(received).isEqualTo(MEGABYTE);
+                    assertThat(get(sent).bytes()).isEqualTo(MEGABYTE + 1000);
+                } else if (received < MEGABYTE) {
+                    assertThat(ended(client)).as("the client cut off").isTrue();
+                }
                 Await.until("the backend cut off", () -> ended(server));
             }
         }

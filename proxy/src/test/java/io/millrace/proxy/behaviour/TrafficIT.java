@@ -304,4 +304,20 @@ class TrafficIT {
             assertThat(outcome(node, "ok")).isZero();
         }
     }
+
+    @Test
+    @NotOn(
+            value = {Transport.EPOLL, Transport.IO_URING},
+            because = "the reset is told at once")
+    @ExpectedLog({"ENDPOINT_EJECTED", "ZONE_MARKED", "FAILOVER", "PANIC_ENTERED", "POOL_EMPTY"})
+    void aTcpClientThatLeavesUnseenWhileConnectingIsLetGoWithTheConnectBudget() throws Exception {
+        try (FullBacklog full = new FullBacklog();
+                TestNode node = tcp(full.address())) {
+            try (RawClient client = RawClient.connect(node.address("db"))) {
+                Await.until("one in flight", () -> inFlight(node) == 1);
+                client.reset();
+            }
+            awaitOutcomes(node, 0, 1, 0);
+        }
+    }
 }
