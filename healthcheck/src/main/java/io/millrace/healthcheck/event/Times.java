@@ -32,6 +32,11 @@ public record Times(long verdictNanos, long sharesNanos, long halfMovedNanos, lo
         return new Times(verdictNanos, sharesNanos, NOT_KNOWN, NOT_KNOWN, NOT_KNOWN);
     }
 
+    /** Whether any of the movement of traffic was seen. */
+    boolean movementSeen() {
+        return halfMovedNanos != NOT_KNOWN || mostMovedNanos != NOT_KNOWN || allMovedNanos != NOT_KNOWN;
+    }
+
     public Times withMoved(long halfNanos, long mostNanos, long allNanos) {
         return new Times(verdictNanos, sharesNanos, halfNanos, mostNanos, allNanos);
     }

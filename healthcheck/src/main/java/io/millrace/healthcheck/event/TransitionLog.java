@@ -35,9 +35,10 @@ final class TransitionLog {
         }
     }
 
+    /** Says how traffic has moved; where it was not seen to, the first line has said all there is. */
     void measured(Transition transition, long nowNanos) {
         tick(nowNanos);
-        if (maySay(transition.kind())) {
+        if (transition.times().movementSeen() && maySay(transition.kind())) {
             LOG.info(TransitionLine.ofMeasured(transition));
         }
     }

@@ -26,8 +26,8 @@ public final class TierSelection {
     /*
      * Strength. strength = availableWeight / knownWeight × overprovisioning, at most 1, in parts of WHOLE; 0 below
      * min-available. Overprovisioning 0: 1 if anybody is available. Members nobody has answered for are in neither weight, so
-     * that the first answers of a start decide and a tier that is half asked does not spill. Anybody available is worth one
-     * part at least. When no tier that has anybody available reaches its min-available, the minimum is waived for all: it says
+     * that the first answers of a start decide and a tier that is half asked does not spill; for min-available they count as
+     * well as they may turn out, so that a start does not go by way of the backup. Anybody available is worth one part at least. When no tier that has anybody available reaches its min-available, the minimum is waived for all: it says
      * who is better, not that nobody serves. Each tier has three strengths:
      *
      *     warm     as above, less what slow start holds back: what it can take this instant
@@ -189,11 +189,12 @@ public final class TierSelection {
         return (int) Math.max(1, Math.min(WHOLE, parts));
     }
 
+    /** Whether a tier has enough available, or may turn out to have. */
     private boolean meetsMinimum(Supply tier) {
         int least = policy.minAvailable().value();
         return policy.minAvailable().percent()
-                ? 100L * tier.availableWeight() >= (long) least * tier.knownWeight()
-                : tier.availableCount() >= least;
+                ? 100L * (tier.availableWeight() + tier.unknownWeight()) >= (long) least * tier.openWeight()
+                : tier.availableCount() + tier.unknownCount() >= least;
     }
 
     // Mode

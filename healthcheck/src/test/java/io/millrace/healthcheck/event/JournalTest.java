@@ -102,6 +102,23 @@ class JournalTest {
     }
 
     @Test
+    void writesASecondLineWhereTrafficWasSeenToMove() {
+        Transition begun = failover(0);
+        journal.update(begun.completed(begun.times().withMoved(5 * MILLI, 6 * MILLI, Times.NOT_KNOWN)), 0);
+        assertEquals(
+                "FAILOVER seq=1 pool=web subject=\"tier 0\" before=\"100/0\" after=\"70/30\""
+                        + " measured verdict=3ms shares=4ms moved50=5ms moved90=6ms",
+                lines().get(1));
+    }
+
+    @Test
+    void writesOneLineWhereNoTrafficWasSeenToMove() {
+        Transition begun = failover(0);
+        journal.update(begun.completed(begun.times()), 0);
+        assertEquals(1, lines().size());
+    }
+
+    @Test
     void sumsUpAStormAndStillTellsWhatConcernsAWholeTier() {
         for (int i = 0; i < 1_000; i++) {
             down("member-" + i, i * MILLI / 10);

@@ -81,6 +81,31 @@ class TierTruthTableTest {
     }
 
     @Test
+    void agreesWithTheOracleForEachMinimumInAllMixesOfMembers() {
+        List<Supply> mixes = mixesOfThree();
+        for (TierPolicy policy : List.of(
+                Policies.minAvailable(Policies.DEFAULT, 2, false),
+                Policies.minAvailable(Policies.DEFAULT, 3, false),
+                Policies.minAvailable(Policies.DEFAULT, 50, true))) {
+            for (Supply one : mixes) {
+                for (Supply other : mixes) {
+                    agrees(policy, List.of(one, other));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMinimumIsNoReasonToStartWithTheBackup() {
+        TierPolicy policy = Policies.minAvailable(Policies.DEFAULT, 2, false);
+        Supply oneAnswered = new Supply(2, 1, 1, 1, 0, 0, 1, 1);
+        Supply oneFailed = new Supply(2, 2, 1, 1, 0, 0, 0, 0);
+
+        assertThat(first(policy, List.of(oneAnswered, percent(100))).share(0)).isEqualTo(1);
+        assertThat(first(policy, List.of(oneFailed, percent(100))).share(0)).isZero();
+    }
+
+    @Test
     void agreesWithTheOracleAcrossATierThatDoesNotExist() {
         for (int a = 0; a <= 100; a++) {
             agrees(Policies.DEFAULT, List.of(percent(a), Supply.EMPTY, percent(100 - a)));
@@ -228,9 +253,12 @@ class TierTruthTableTest {
             List<Double> strengths = new ArrayList<>();
             for (Supply tier : tiers) {
                 double part = tier.knownWeight() == 0 ? 0 : (double) tier.availableWeight() / tier.knownWeight();
+                double hopeful = tier.availableWeight() + tier.unknownWeight();
+                double all = tier.knownWeight() + tier.unknownWeight();
                 boolean enough = policy.minAvailable().percent()
-                        ? tier.availableWeight() * 100 >= policy.minAvailable().value() * tier.knownWeight()
-                        : tier.availableCount() >= policy.minAvailable().value();
+                        ? hopeful * 100 >= policy.minAvailable().value() * all
+                        : tier.availableCount() + tier.unknownCount()
+                                >= policy.minAvailable().value();
                 double able = policy.overprovisioning() == 0 ? Math.ceil(part) : part * policy.overprovisioning();
                 strengths.add(enough || anyNumber ? Math.min(1, able) : 0);
             }
