@@ -75,7 +75,7 @@ public final class LoopTurns {
      * Returns when what the calling thread has sent on loopback is in the sockets it was sent to. The first call opens what
      * stays open as long as the process.
      */
-    static synchronized void letArrive() {
+    public static synchronized void letArrive() {
         try {
             SENDING.getOutputStream().write(1);
             ARRIVING.getInputStream().read();

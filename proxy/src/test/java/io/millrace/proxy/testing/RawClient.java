@@ -161,6 +161,11 @@ public final class RawClient implements AutoCloseable {
         socket.close();
     }
 
+    /** Bytes that have come and wait in the kernel to be read. */
+    public int unreadBytes() throws IOException {
+        return socket.getInputStream().available();
+    }
+
     public InetSocketAddress localAddress() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
