@@ -12,8 +12,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Netty's io_uring handler without a fault that it has in 4.2.18, by which a connection whose peer has sent FIN may never be
- * written to again.
+ * Netty's io_uring handler without two faults that it has in 4.2.18: a connection whose peer has sent FIN may never be
+ * written to again, and a reset that comes right behind data is not noticed.
  *
  * <p>Threading: as Netty's.
  */
@@ -27,12 +27,21 @@ final class MendedIoUring implements IoHandler {
      * Netty asks once for the end of the input and needs to be told once. Each further answer which tells of that end alone
      * can only be to a question for room. It is kept back, and after a while Netty is told that there is room: it tries to
      * write, and asks again if there was none. The while doubles from 1 to 32 ms, and is short again after each write.
+     *
+     * With received bytes the kernel says whether there are more. It counts a FIN behind them as more, but not a reset, and
+     * readiness is told once: Netty then waits for news that have come already. After a reset was told, there is always more
+     * to read here, until reading fails.
      */
     private static final byte POLL_ADD = 6;
 
+    private static final byte RECV = 27;
+
     private static final int POLLIN = 0x1;
     private static final int POLLOUT = 0x4;
+    private static final int POLLERR = 0x8;
+    private static final int POLLHUP = 0x10;
     private static final int POLLRDHUP = 0x2000;
+    private static final int MORE_TO_READ = 0x4;
 
     private static final long SHORTEST_WAIT_MILLIS = 1;
     private static final long LONGEST_WAIT_MILLIS = 32;
@@ -90,6 +99,7 @@ final class MendedIoUring implements IoHandler {
     private final class Handle implements IoUringIoHandle {
         private final IoUringIoHandle handle;
         private boolean toldEnd;
+        private boolean broken;
         private long waitMillis = SHORTEST_WAIT_MILLIS;
 
         Handle(IoUringIoHandle handle) {
@@ -99,22 +109,34 @@ final class MendedIoUring implements IoHandler {
         @Override
         public void handle(IoRegistration registration, IoEvent event) {
             IoUringIoEvent answer = (IoUringIoEvent) event;
-            if (!tellsOfTheEndAlone(answer)) {
-                if (answer.opcode() != POLL_ADD && answer.res() > 0) {
-                    waitMillis = SHORTEST_WAIT_MILLIS;
-                }
-                handle.handle(registration, event);
-            } else if (toldEnd) {
-                tellOfRoomLater(registration, answer.userData());
+            if (answer.opcode() == POLL_ADD) {
+                onReady(registration, answer);
             } else {
-                toldEnd = true;
-                handle.handle(registration, event);
+                onDone(registration, answer);
             }
         }
 
-        private boolean tellsOfTheEndAlone(IoUringIoEvent answer) {
-            int ready = answer.res();
-            return answer.opcode() == POLL_ADD && ready > 0 && (ready & (POLLIN | POLLOUT | POLLRDHUP)) == POLLRDHUP;
+        private void onReady(IoRegistration registration, IoUringIoEvent answer) {
+            int ready = Math.max(0, answer.res());
+            broken |= (ready & (POLLERR | POLLHUP)) != 0;
+            boolean endAlone = (ready & (POLLIN | POLLOUT | POLLRDHUP)) == POLLRDHUP;
+            if (endAlone && toldEnd) {
+                tellOfRoomLater(registration, answer.userData());
+            } else {
+                toldEnd |= endAlone;
+                handle.handle(registration, answer);
+            }
+        }
+
+        private void onDone(IoRegistration registration, IoUringIoEvent answer) {
+            if (answer.res() > 0) {
+                waitMillis = SHORTEST_WAIT_MILLIS;
+            }
+            handle.handle(registration, broken && answer.opcode() == RECV ? withMoreToRead(answer) : answer);
+        }
+
+        private static IoUringIoEvent withMoreToRead(IoUringIoEvent answer) {
+            return new IoUringIoEvent(answer.res(), answer.flags() | MORE_TO_READ, answer.opcode(), answer.userData());
         }
 
         private void tellOfRoomLater(IoRegistration registration, long question) {
