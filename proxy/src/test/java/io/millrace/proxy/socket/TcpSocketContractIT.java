@@ -172,6 +172,8 @@ class TcpSocketContractIT {
             onLoop(() -> assertThat(socket.begin(true)).isTrue());
         }
         write("answer");
+        onLoop(socket::awaitSent);
+        awaitTold("sent");
         onLoop(socket::endOutput);
         assertThat(receive(7)).isEqualTo("answer");
     }
