@@ -110,11 +110,6 @@ final class SilentSocket extends TcpSocket {
     }
 
     @Override
-    public boolean wasReset() {
-        return false;
-    }
-
-    @Override
     public void close() {
         if (open) {
             open = false;

@@ -42,12 +42,12 @@ final class Outgoing {
         if (bytes <= COPY_LIMIT_BYTES && (gathered == null || gathered.writableBytes() >= bytes)) {
             room(bytes).writeBytes(source, bytes);
         } else if (gathered == null) {
+            noteWrite();
             socket.write(source, bytes);
-            written();
         } else {
+            noteWrite();
             socket.write(gathered, source, bytes);
             discard();
-            written();
         }
     }
 
@@ -75,13 +75,14 @@ final class Outgoing {
 
     private void writeGathered() {
         if (gathered != null) {
+            noteWrite();
             socket.write(gathered, gathered.readableBytes());
             discard();
-            written();
         }
     }
 
-    private void written() {
+    /** Before the write: one that fails, as for want of memory, may have sent a part. */
+    private void noteWrite() {
         unflushed = true;
         writes++;
     }

@@ -38,8 +38,10 @@ public final class Listener implements ConnectionOwner {
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private final HttpCounters httpCounters = new HttpCounters();
     private final LogBudget refusalLog = new LogBudget();
+    private final LogBudget faultLog = new LogBudget();
     private final Supplier<HttpSettings> httpSettings = () -> http(settings());
     private volatile ListenerSettings latest;
 
@@ -79,6 +81,11 @@ public final class Listener implements ConnectionOwner {
         return refused;
     }
 
+    /** Connections that were admitted and could not begin: the loop did not take them, or a fault of the program. */
+    public LongAdder failed() {
+        return failed;
+    }
+
     public HttpCounters httpCounters() {
         return httpCounters;
     }
@@ -107,11 +114,42 @@ public final class Listener implements ConnectionOwner {
             return;
         }
         accepted.increment();
-        DownstreamConnection connection = newConnection(worker, socket, settings);
+        DownstreamConnection connection;
+        try {
+            connection = newConnection(worker, socket, settings);
+        } catch (RuntimeException | Error e) {
+            leave();
+            fail(worker, socket, e);
+            return;
+        }
         worker.connections().add(connection);
-        if (!connection.begin()) {
+        begin(worker, socket, connection);
+    }
+
+    private void begin(Worker worker, TcpSocket socket, DownstreamConnection connection) {
+        try {
+            if (!connection.begin()) {
+                failed.increment();
+                connection.neverBegan();
+            }
+        } catch (RuntimeException | Error e) {
+            fail(worker, socket, e);
             connection.neverBegan();
         }
+    }
+
+    /** A fault of the program's own costs this connection, and not those behind it. */
+    private void fail(Worker worker, TcpSocket socket, Throwable fault) {
+        failed.increment();
+        if (faultLog.tryTake(worker.coarseNanos())) {
+            LOG.error("listener {}: connection closed after an internal error", name, fault);
+        }
+        socket.close();
+    }
+
+    private void leave() {
+        open.decrementAndGet();
+        process.leave();
     }
 
     private boolean tryEnter(ListenerSettings settings) {
@@ -158,7 +196,6 @@ public final class Listener implements ConnectionOwner {
     @Override
     public void onConnectionEnded(Worker worker, DownstreamConnection connection) {
         worker.connections().remove(connection);
-        open.decrementAndGet();
-        process.leave();
+        leave();
     }
 }

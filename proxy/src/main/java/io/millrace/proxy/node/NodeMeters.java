@@ -111,6 +111,7 @@ final class NodeMeters {
         meters.gauge("millrace.listener.connections.open", tags, listener, Listener::open);
         meters.counter("millrace.listener.connections.accepted", tags, listener.accepted());
         meters.counter("millrace.listener.connections.refused", tags, listener.refused());
+        meters.counter("millrace.listener.connections.failed", tags, listener.failed());
         HttpCounters http = listener.httpCounters();
         meters.counter("millrace.http.exchanges", tags, http.exchanges());
         meters.counter("millrace.http.upgrades", tags, http.upgrades());

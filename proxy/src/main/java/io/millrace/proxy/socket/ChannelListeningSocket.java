@@ -71,12 +71,18 @@ final class ChannelListeningSocket extends ListeningSocket {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-            listener.onAccepted(new ChannelSocket(worker, (SocketChannel) accepted));
+            ChannelSocket socket = new ChannelSocket(worker, (SocketChannel) accepted);
+            try {
+                listener.onAccepted(socket);
+            } catch (RuntimeException | Error e) {
+                socket.close();
+                throw e;
+            }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (ctx.channel().isOpen()) {
+            if (ctx.channel().isOpen() && !endsOneConnectionOnly(cause)) {
                 listener.onAcceptFailed(cause);
             }
         }

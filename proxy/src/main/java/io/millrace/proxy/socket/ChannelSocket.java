@@ -264,8 +264,7 @@ final class ChannelSocket extends TcpSocket {
      * Why not the TCP state: a socket that has sent FIN and received FIN is CLOSED in orderly fashion, with bytes still to be
      * read.
      */
-    @Override
-    public boolean wasReset() {
+    private boolean wasReset() {
         if (!open()) {
             return true;
         }

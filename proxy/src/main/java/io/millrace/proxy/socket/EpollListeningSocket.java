@@ -126,6 +126,9 @@ final class EpollListeningSocket extends ListeningSocket implements RawHandle {
         try {
             accepted = descriptor.accept(share.acceptedFrom);
         } catch (IOException e) {
+            if (endsOneConnectionOnly(e)) {
+                return true;
+            }
             listener.onAcceptFailed(e);
             return false;
         }

@@ -1,5 +1,6 @@
 package io.millrace.proxy.socket;
 
+import io.millrace.proxy.loop.LogBudget;
 import io.millrace.proxy.loop.PollRounds;
 import io.millrace.proxy.loop.Worker;
 import io.netty.buffer.ByteBuf;
@@ -9,6 +10,8 @@ import io.netty.channel.unix.IovArray;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the epoll sockets of one worker share. Threading: that worker. */
 final class EpollShare implements AutoCloseable {
@@ -22,6 +25,8 @@ final class EpollShare implements AutoCloseable {
     /** The length of an accepted address of IPv6, and one byte for that length. */
     private static final int ADDRESS_BYTES = 25;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EpollShare.class);
+
     final Worker worker;
 
     /** The buffer that is lent to the handlers. */
@@ -31,6 +36,7 @@ final class EpollShare implements AutoCloseable {
     final Pipes pipes;
     final byte[] acceptedFrom = new byte[ADDRESS_BYTES];
 
+    private final LogBudget notRegisteredLog = new LogBudget();
     private final SocketDescriptor.Calls ipv4 = new SocketDescriptor.Calls();
     private final SocketDescriptor.Calls ipv6 = new SocketDescriptor.Calls();
 
@@ -58,6 +64,13 @@ final class EpollShare implements AutoCloseable {
             throw new IOException("cannot register with the event loop", registered.cause());
         }
         return registered.getNow();
+    }
+
+    /** Says that an accepted socket is closed since the loop cannot look after it, at a bounded rate. */
+    void tellNotRegistered(IOException cause) {
+        if (notRegisteredLog.tryTake(worker.coarseNanos())) {
+            LOG.warn("a connection is closed, the event loop cannot watch it: {}", cause.getMessage());
+        }
     }
 
     /** Receives into {@link #in}: the number of bytes, 0 when there are none now, or -1 at the end of the input. */

@@ -138,7 +138,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         try {
             descriptor.calls().connect(address);
             register(INPUT_AND_ROOM);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
             connecting = null;
             close();
             listener.onConnectFailed(e);
@@ -157,7 +157,8 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
             register(INPUT);
             begun = true;
             return true;
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException e) {
+            share.tellNotRegistered(e);
             close();
             return false;
         }
@@ -165,7 +166,11 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     private void register(EpollIoOps wanted) throws IOException {
         registration = share.register(this);
-        registration.submit(wanted);
+        try {
+            registration.submit(wanted);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         roomAsked = wanted == INPUT_AND_ROOM;
     }
 
@@ -441,11 +446,7 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         }
     }
 
-    @Override
-    public boolean wasReset() {
-        if (!open) {
-            return true;
-        }
+    private boolean wasReset() {
         try {
             int error = descriptor.calls().getSoError();
             if (error != 0) {

@@ -114,9 +114,6 @@ public abstract class TcpSocket {
 
     public abstract boolean open();
 
-    /** Whether a socket that is paused, and so cannot see it by reading, has been reset by its peer. */
-    public abstract boolean wasReset();
-
     /** Closes: what waits in memory is dropped. Harmless when closed. */
     public abstract void close();
 

@@ -8,6 +8,7 @@ import io.millrace.proxy.loop.Worker;
 import io.millrace.proxy.loop.Workers;
 import io.millrace.proxy.testing.Await;
 import io.millrace.proxy.testing.CleanState;
+import io.millrace.proxy.testing.ExpectedLog;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
@@ -118,6 +119,47 @@ class EpollSocketIT {
             }
         }
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    @ExpectedLog("a connection is closed, the event loop cannot watch it: epoll_ctl")
+    void whatTheLoopCannotWatchIsClosedAndTheNextOneServed() throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        ListeningSocket listening = Sockets.bind(worker, any, 1, new Accepting());
+        onLoop(() -> listening.accepting(true));
+        InetSocketAddress address = listening.address();
+        Recorder events = new Recorder();
+        for (boolean watchable : new boolean[] {false, false, true}) {
+            try (Socket client = new Socket(address.getAddress(), address.getPort())) {
+                EpollSocket socket = awaitOpened();
+                socket.handler(events);
+                onLoop(() -> {
+                    if (!watchable) {
+                        closeDescriptor(socket);
+                    }
+                    assertThat(socket.begin(true)).isEqualTo(watchable);
+                    assertThat(socket.open()).isEqualTo(watchable);
+                });
+                client.shutdownOutput();
+                if (watchable) {
+                    Await.until("end", () -> events.heard("end"));
+                    onLoop(socket::close);
+                }
+            }
+        }
+        Await.until("closed", () -> events.heard("closed"));
+        assertThat(events.told()).containsExactly("end", "closed");
+        assertThat(failures).isEmpty();
+        listening.close();
+    }
+
+    /** So that epoll refuses it, as it does when it has no room for another one. */
+    private static void closeDescriptor(EpollSocket socket) {
+        try {
+            socket.descriptor().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private final class Connecting implements ConnectListener {

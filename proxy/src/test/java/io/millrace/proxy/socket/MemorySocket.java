@@ -10,6 +10,8 @@ public final class MemorySocket extends TcpSocket {
     private boolean reading;
     private boolean outputEnded;
     private boolean open = true;
+    private boolean failsToBegin;
+    private Error writeFailure;
 
     /** What was written since this was asked last. */
     public byte[] takeSent() {
@@ -18,13 +20,24 @@ public final class MemorySocket extends TcpSocket {
         return taken;
     }
 
+    /** From now on {@link #begin} finds no room in the loop: the socket is closed then. */
+    public void failToBegin() {
+        failsToBegin = true;
+    }
+
+    /** From now on writing ends with {@code failure}. */
+    public void failWrites(Error failure) {
+        writeFailure = failure;
+    }
+
     @Override
     public void bound(int bufferBytes) {}
 
     @Override
     public boolean begin(boolean readingAtOnce) {
         reading = readingAtOnce;
-        return true;
+        open = !failsToBegin;
+        return open;
     }
 
     @Override
@@ -54,6 +67,9 @@ public final class MemorySocket extends TcpSocket {
 
     @Override
     public void write(ByteBuf source, int bytes) {
+        if (writeFailure != null) {
+            throw writeFailure;
+        }
         for (int i = 0; i < bytes; i++) {
             sent.write(source.readByte());
         }
@@ -96,11 +112,6 @@ public final class MemorySocket extends TcpSocket {
     @Override
     public boolean open() {
         return open;
-    }
-
-    @Override
-    public boolean wasReset() {
-        return false;
     }
 
     @Override
