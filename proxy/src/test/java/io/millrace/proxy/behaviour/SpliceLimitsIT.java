@@ -159,7 +159,7 @@ class SpliceLimitsIT {
 
     @Test
     void aBodyBelowTheLeastRateIsCutThoughItMoves() throws Exception {
-        try (TestNode node = withLeastRate("1MiB");
+        try (TestNode node = withLeastRate("4MiB");
                 RawClient client = node.connect()) {
             client.send(upload(100L * BURST_BYTES));
             Future<String> sending = background.start(() -> {
@@ -179,17 +179,17 @@ class SpliceLimitsIT {
 
     @Test
     void aBodyAboveTheLeastRateIsNotCut() throws Exception {
-        long bytes = BURST_BYTES + 10L * PIECE_BYTES;
+        long bytes = BURST_BYTES + 15L * PIECE_BYTES;
         backend.script(connection -> {
             connection.reader().requestHeadOrNull();
             connection.stream().skipNBytes(bytes);
             connection.send(Answers.ok("all"));
             connection.ending();
         });
-        try (TestNode node = withLeastRate("64KiB");
+        try (TestNode node = withLeastRate("256KiB");
                 RawClient client = node.connect()) {
             client.send(upload(bytes));
-            sendBurstAndPieces(client.out(), 10);
+            sendBurstAndPieces(client.out(), 15);
             assertThat(client.response().text()).isEqualTo("all");
         }
     }
