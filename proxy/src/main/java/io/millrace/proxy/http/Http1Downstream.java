@@ -115,10 +115,16 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
             return false;
         }
         InetAddress remote = socket.remoteAddress().getAddress();
-        clientAddress = remote.getHostAddress().getBytes(StandardCharsets.US_ASCII);
+        clientAddress = withoutZone(remote.getHostAddress()).getBytes(StandardCharsets.US_ASCII);
         trusted = settings.forwarded().trusts(remote);
         worker.setDeadline(deadline, settings.requestHeadNanos());
         return true;
+    }
+
+    /** The zone of an IPv6 address means something on this machine only, and io_uring adds one that says nothing. */
+    private static String withoutZone(String address) {
+        int zone = address.indexOf('%');
+        return zone < 0 ? address : address.substring(0, zone);
     }
 
     @Override
