@@ -3,6 +3,7 @@ package io.millrace.proxy.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A channel on io_uring whose peer has sent FIN and takes what is written to it late. */
+/** A channel on io_uring whose peer takes what is written to it late, after its FIN, or resets the connection right behind data. */
 @Timeout(30)
 final class MendedIoUringTest {
 
@@ -26,6 +28,9 @@ final class MendedIoUringTest {
 
     /** More than the kernel takes for both ends together, several times. */
     private static final int WRITES = 24;
+
+    /** More than one read takes at first, and not a multiple of it. */
+    private static final int SENT_BYTES = 5000;
 
     @Test
     void aChannelWhosePeerHasSentFinIsToldOfRoomToWrite() throws Exception {
@@ -48,6 +53,64 @@ final class MendedIoUringTest {
                 peer.setSoTimeout(10_000);
                 assertThat(peer.getInputStream().readNBytes(WRITES * MEGABYTE)).hasSize(WRITES * MEGABYTE);
             }
+        }
+    }
+
+    /** The loop is held meanwhile, so that the data and the reset have both come before either is looked at. */
+    @Test
+    void aChannelIsToldOfAResetRightBehindData() throws Exception {
+        assumeTrue(IoUring.isAvailable(), "io_uring");
+        Received received = new Received();
+        IoUringSocketChannel channel = new IoUringSocketChannel();
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.pipeline().addLast(received);
+        try (PromptLoops loops = new PromptLoops(1, "ring", Transport.IO_URING);
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            loops.next().register(channel).sync();
+            channel.connect(server.getLocalSocketAddress()).sync();
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch sent = new CountDownLatch(1);
+            channel.eventLoop().execute(() -> {
+                held.countDown();
+                awaitQuietly(sent);
+            });
+            held.await();
+            sendAndReset(server.accept());
+            sent.countDown();
+            assertThat(received.failed.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(received.bytes).isEqualTo(SENT_BYTES);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void sendAndReset(Socket peer) throws IOException {
+        peer.getOutputStream().write(new byte[SENT_BYTES]);
+        peer.setSoLinger(true, 0);
+        peer.close();
+    }
+
+    /** Threading: the bytes are read after the failure was seen. */
+    private static final class Received extends ChannelInboundHandlerAdapter {
+        private final CountDownLatch failed = new CountDownLatch(1);
+        private int bytes;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ByteBuf in = (ByteBuf) message;
+            bytes += in.readableBytes();
+            in.release();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            failed.countDown();
         }
     }
 
