@@ -84,7 +84,7 @@ final class Ledger {
     private final Map<Kind, LongAdder> begun = new EnumMap<>(Kind.class);
     private final Map<Kind, LongAdder> done = new EnumMap<>(Kind.class);
     private final Map<Integer, Ticket> open = new ConcurrentHashMap<>();
-    private final Map<Integer, Kind> kindOfStruck = new ConcurrentHashMap<>();
+    private final Map<Integer, Kind> struckAndDone = new ConcurrentHashMap<>();
     private final LongAdder lostBehind = new LongAdder();
     private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
@@ -116,6 +116,9 @@ final class Ledger {
     void done(Ticket ticket) {
         close(ticket);
         done.get(ticket.kind()).increment();
+        if (sightings.struckOrNull(ticket.id()) != null) {
+            struckAndDone.put(ticket.id(), ticket.kind());
+        }
     }
 
     /** It ended with 502 or with a cut connection. */
@@ -138,9 +141,6 @@ final class Ledger {
 
     private void close(Ticket ticket) {
         open.remove(ticket.id());
-        if (sightings.struckOrNull(ticket.id()) != null) {
-            kindOfStruck.put(ticket.id(), ticket.kind());
-        }
     }
 
     /** Something that should not have happened, apart from any request. */
@@ -167,11 +167,14 @@ final class Ledger {
                 .count();
     }
 
-    /** How many replayable requests were with an endpoint that died before their first byte. */
+    /**
+     * How many replayable requests were with an endpoint that died before their first byte, and were answered. One that failed
+     * is judged as a failure; where its listener was removed first, there is no client to send it again for.
+     */
     long toBeReplayed() {
         return sightings.struck().entrySet().stream()
                 .filter(struck -> struck.getValue() == Stage.READ)
-                .map(struck -> kindOfStruck.get(struck.getKey()))
+                .map(struck -> struckAndDone.get(struck.getKey()))
                 .filter(kind -> kind != null && kind.replayable)
                 .count();
     }
