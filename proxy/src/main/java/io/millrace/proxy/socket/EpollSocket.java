@@ -17,55 +17,41 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.nio.channels.NotYetConnectedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A socket that is its descriptor, in the epoll set of its worker's loop.
  *
- * <p>Threading: its worker. Limits: a turn reads at most {@value #READS_PER_TURN} times, then others have theirs. Why: a
- * relayed message is one receive, one send and no allocation, where a channel, its pipeline and its write queue cost more
- * than both system calls together.
+ * <p>Threading: its worker. Why: a relayed message is one receive, one send and no allocation, where a channel, its pipeline
+ * and its write queue cost more than both system calls together.
  */
 final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     /*
-     * Edge triggered: the kernel tells once that something has come in, and inputReady remembers it until a read finds the
-     * socket empty: one that took less than it could, or nothing. Once FIN or a reset was announced, only the end itself
-     * counts as empty, since nothing more is told after it; when it was FIN alone, everything before it is there to be read,
-     * and a read that took less than it could was the last. With urgent data the kernel stops a read before it, and tells
-     * nothing of what is behind, so that only a read that finds nothing shows that the socket is empty.
+     *   epoll ──handle──┬─ connecting: to the listener of the connect
+     *                   ├─ room: EpollOutput ── sends what waited, moves the splice that ends here
+     *                   └─ input: EpollInput ── reads, moves the splice that begins here
      *
-     * Room to write is asked for (EPOLLOUT) while connecting and while bytes wait. It is not taken back at once: a socket
-     * that never comes to a second event spares the call. But an event that says both "input" and "room" costs an object of
-     * Netty's, so after a few of them it is.
-     *
-     * What must not be told within a method of this socket is noted in `news` and told by a task of the loop, which is this
-     * object. A read that was too long for one turn goes on in the next round of events, and not before.
+     * Edge triggered. What must not be told within a method of this socket is noted in `news` and told by a task of the loop,
+     * which is this object.
      */
     private static final Logger LOG = LoggerFactory.getLogger(EpollSocket.class);
 
-    private static final int READS_PER_TURN = 16;
-    private static final int SMALLEST_READ_BYTES = 2 * 1024;
-    private static final int NEEDLESS_ROOM_EVENTS = 2;
+    static final int HUNG_UP = 0x10;
 
-    /** The send from which on TCP_NODELAY is set: a first one never waits, and many a connection has no other. */
-    private static final int SENDS_AT_ONCE = 2;
-
-    private static final int URGENT_DATA = 0x2;
-    private static final int HUNG_UP = 0x10;
-    private static final int READ_TO_THE_END = Native.EPOLLRDHUP | HUNG_UP | URGENT_DATA;
     private static final EpollIoOps INPUT =
-            EpollIoOps.valueOf(Native.EPOLLIN | Native.EPOLLRDHUP | URGENT_DATA | Native.EPOLLET);
+            EpollIoOps.valueOf(Native.EPOLLIN | Native.EPOLLRDHUP | EpollInput.URGENT_DATA | Native.EPOLLET);
     private static final EpollIoOps INPUT_AND_ROOM = INPUT.with(EpollIoOps.EPOLLOUT);
 
-    private static final int TAKE_IN = 1;
-    private static final int OUTPUT_FAILED = 2;
+    static final int TAKE_IN = 1;
+    static final int OUTPUT_FAILED = 2;
     private static final int CLOSED = 4;
 
     private final EpollShare share;
     private final SocketDescriptor descriptor;
+    private final EpollInput input;
+    private final EpollOutput output;
     private IoRegistration registration;
     private InetSocketAddress remote;
     private InetSocketAddress local;
@@ -73,44 +59,23 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     private ConnectListener connecting;
     private long firstRound;
 
-    private int readBytes = SMALLEST_READ_BYTES;
-    private SendQueue unsent;
-    private Splice outgoing;
-    private Splice incoming;
-    private Pipe leftover;
-    private Throwable inputBroken;
-
     private byte news;
-    private byte needlessRoomEvents;
-    private byte sends;
     private boolean open = true;
     private boolean begun;
     private boolean failed;
-    private boolean reading;
-    private boolean inputReady;
-    private boolean readToTheEnd;
-    private boolean finAlone;
-    private boolean allRead;
-    private boolean urgentData;
-    private boolean errorAnnounced;
-    private boolean inputDone;
-    private boolean moreMayFollow;
-    private boolean waitsForRound;
-    private boolean turnOwed;
     private boolean roomAsked;
-    private boolean saidFull;
-    private boolean awaitsSent;
-    private boolean outputEnded;
 
     private EpollSocket(EpollShare share, SocketDescriptor descriptor) {
         this.share = share;
         this.descriptor = descriptor;
+        this.input = new EpollInput(this, share);
+        this.output = new EpollOutput(this, share);
     }
 
     /** Takes over a descriptor that was just accepted, and has inherited TCP_NODELAY. */
     static EpollSocket accepted(EpollShare share, SocketDescriptor descriptor) {
         EpollSocket socket = new EpollSocket(share, descriptor);
-        socket.sends = SENDS_AT_ONCE;
+        socket.output.sendsAtOnce();
         byte[] from = new byte[share.acceptedFrom[0]];
         System.arraycopy(share.acceptedFrom, 1, from, 0, from.length);
         socket.acceptedFrom = from;
@@ -147,13 +112,13 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     @Override
     public void bound(int bufferBytes) {
-        readBytes = Math.max(SMALLEST_READ_BYTES, Math.min(EpollShare.RECEIVE_BYTES, bufferBytes / 2));
+        input.bound(bufferBytes);
     }
 
     @Override
     public boolean begin(boolean startReading) {
         try {
-            reading = startReading;
+            input.wanted(startReading);
             register(INPUT);
             begun = true;
             return true;
@@ -189,10 +154,6 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         return descriptor;
     }
 
-    Pipes pipes() {
-        return share.pipes;
-    }
-
     @Override
     public InetSocketAddress remoteAddress() {
         if (remote == null) {
@@ -216,29 +177,19 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         int ready = ((EpollIoEvent) event).ops().value();
         try {
             if ((ready & ~Native.EPOLLOUT) != 0) {
-                inputReady = true;
-                noteAnnounced(ready);
+                input.announced(ready, inFirstRound());
             }
             if (connecting != null) {
                 onConnectEvent(ready);
                 return;
             }
             if ((ready & Native.EPOLLOUT) != 0) {
-                onRoom();
+                output.onRoom();
             }
-            if (inputReady && !waitsForRound) {
-                takeIn();
-            }
+            input.takeInUnlessNextRound();
         } catch (RuntimeException | Error e) {
             onFault(e);
         }
-    }
-
-    private void noteAnnounced(int ready) {
-        urgentData |= (ready & URGENT_DATA) != 0;
-        readToTheEnd |= (ready & READ_TO_THE_END) != 0;
-        errorAnnounced |= (ready & Native.EPOLLERR) != 0;
-        finAlone = (ready & (Native.EPOLLRDHUP | HUNG_UP | Native.EPOLLERR)) == Native.EPOLLRDHUP && !inFirstRound();
     }
 
     /** Goes on with what could not be done, or told, at the time. */
@@ -255,14 +206,15 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
                 handler().onOutputFailed();
             }
             if ((due & TAKE_IN) != 0) {
-                takeIn();
+                input.takeIn();
             }
         } catch (RuntimeException | Error e) {
             onFault(e);
         }
     }
 
-    private void later(int what) {
+    /** Has {@link #run} tell {@code what} in a later turn. */
+    void later(int what) {
         if (news == 0) {
             share.worker.execute(this);
         }
@@ -298,271 +250,54 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         listener.onConnected(this);
     }
 
-    // ---- input ----------------------------------------------------------------------------------------------------
-
-    @Override
-    public void reading(boolean wanted) {
-        reading = wanted;
-        if (wanted && mayTake()) {
-            later(TAKE_IN);
-        }
-    }
-
-    @Override
-    public boolean reading() {
-        return reading;
-    }
-
-    @Override
-    public boolean moreMayFollow() {
-        return moreMayFollow;
-    }
-
-    /** Whether input is wanted, and there may be some. */
-    boolean mayTake() {
-        return reading && open && !inputDone && (inputReady || leftover != null);
-    }
-
-    /** Lets the others have their turn, and goes on with the input after them. */
-    void takeInNextRound() {
-        if (!waitsForRound) {
-            waitsForRound = true;
-            share.rounds.callInNext(this);
-        }
-    }
-
     @Override
     public void onRound() {
-        waitsForRound = false;
         try {
-            takeIn();
+            input.onRound();
         } catch (RuntimeException | Error e) {
             onFault(e);
         }
     }
 
-    void nothingToTake() {
-        inputReady = false;
-    }
-
-    /** Whether only a read that finds nothing shows that there is nothing. */
-    boolean readToTheEnd() {
-        return readToTheEnd;
-    }
-
-    private void takeIn() {
-        boolean told = false;
-        int got = 1;
-        for (int reads = 0; got > 0 && mayReceive(); reads++) {
-            if (reads == READS_PER_TURN) {
-                takeInNextRound();
-                break;
-            }
-            got = receive();
-            if (got > 0) {
-                told = true;
-                handler().onData(share.in);
-            }
-        }
-        if ((told || turnOwed) && open && !failed) {
-            turnOwed = false;
-            handler().onTurnEnd();
-        }
-        if (got < 0) {
-            endInput();
-        } else if (errorAnnounced) {
-            tellResetUnlessRead();
+    /** Asks for an event as soon as there is room to send, or spares the kernel to tell. */
+    void askForRoom(boolean wanted) {
+        if (roomAsked != wanted) {
+            roomAsked = wanted;
+            registration.submit(wanted ? INPUT_AND_ROOM : INPUT);
         }
     }
 
-    /**
-     * Whether there may be input to receive, once all has moved that goes the short way. Who is told of what has moved may pause
-     * or close this socket, and its descriptor's number may belong to somebody else by then: so this is asked afterwards.
-     */
-    private boolean mayReceive() {
-        if (mayTake() && outgoing != null) {
-            outgoing.move();
-        }
-        return mayTake() && outgoing == null;
+    // ---- input and output -----------------------------------------------------------------------------------------
+
+    @Override
+    public void reading(boolean wanted) {
+        input.wanted(wanted);
+        input.takeInSoon();
     }
 
-    /** The number of bytes that came in, 0 when there are none, -1 when there will never be any. */
-    private int receive() {
-        if (leftover != null) {
-            return receiveLeftover();
-        }
-        try {
-            int got = allRead ? -1 : share.receive(descriptor, readBytes);
-            moreMayFollow = got == readBytes || urgentData && got > 0;
-            inputReady = moreMayFollow || readToTheEnd;
-            allRead = finAlone && got > 0 && got < readBytes && !urgentData;
-            return got;
-        } catch (IOException | NotYetConnectedException e) {
-            breakInput(e);
-            return -1;
-        }
+    @Override
+    public boolean reading() {
+        return input.wanted();
     }
 
-    private int receiveLeftover() {
-        try {
-            return leftover.read(share.in, readBytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            if (leftover.bytes() == 0) {
-                share.pipes.giveBack(leftover);
-                leftover = null;
-            }
-        }
+    @Override
+    public boolean moreMayFollow() {
+        return input.moreMayFollow();
     }
 
-    /** Reading has failed, or will as soon as what came before is read. */
-    void breakInput(Throwable cause) {
-        if (inputBroken == null) {
-            inputBroken = cause;
-        }
+    /** Reading will fail as soon as what came before is read. */
+    void breakInput(Exception cause) {
+        input.breakOff(cause);
     }
-
-    private void endInput() {
-        if (!open || inputDone) {
-            return;
-        }
-        inputDone = true;
-        if (inputBroken == null) {
-            handler().onInputEnd();
-        } else {
-            fail(inputBroken);
-        }
-    }
-
-    /** A reset is found by reading; where nobody reads, it has to be asked for. */
-    private void tellResetUnlessRead() {
-        boolean read = mayTake() && (outgoing == null || outgoing.waiting() == 0);
-        if (!read && open && !failed) {
-            errorAnnounced = false;
-            if (wasReset()) {
-                fail(inputBroken);
-            }
-        }
-    }
-
-    private boolean wasReset() {
-        try {
-            int error = descriptor.calls().getSoError();
-            if (error != 0) {
-                breakInput(new IOException("reset by the peer while nobody read (error " + error + ")"));
-            }
-        } catch (IOException e) {
-            breakInput(e);
-        }
-        return inputBroken != null;
-    }
-
-    // ---- output ---------------------------------------------------------------------------------------------------
 
     @Override
     public void write(ByteBuf source, int bytes) {
-        if (outputEnded()) {
-            source.skipBytes(bytes);
-            return;
-        }
-        int sent = 0;
-        if (nothingUnsent()) {
-            sent = trySend(source, bytes);
-            source.skipBytes(sent);
-        }
-        if (sent < bytes) {
-            queue(source, bytes - sent);
-        }
-    }
-
-    /** Returns how many bytes are done with: sent, or dropped since sending has failed. */
-    private int trySend(ByteBuf source, int bytes) {
-        ByteBuf sendable = EpollShare.isSendable(source) ? source : share.copy(source, bytes);
-        try {
-            noteSend();
-            return share.send(descriptor, sendable, bytes);
-        } catch (IOException | NotYetConnectedException e) {
-            breakOutput(e);
-            return bytes;
-        } finally {
-            if (sendable != source) {
-                sendable.release();
-            }
-        }
-    }
-
-    /** To be called before a send: sees to it that no small one waits until the peer has confirmed those before (TCP_NODELAY). */
-    void noteSend() throws IOException {
-        if (sends < SENDS_AT_ONCE && ++sends == SENDS_AT_ONCE) {
-            descriptor.calls().setTcpNoDelay(true);
-        }
+        output.write(source, bytes);
     }
 
     @Override
     public void write(ByteBuf head, ByteBuf source, int bytes) {
-        int headBytes = head.readableBytes();
-        boolean atOnce = headBytes > 0 && bytes > 0 && nothingUnsent() && !outputEnded();
-        if (atOnce && EpollShare.isSendable(head) && EpollShare.isSendable(source)) {
-            writeBoth(head, headBytes, source, bytes);
-        } else {
-            write(head, headBytes);
-            write(source, bytes);
-        }
-    }
-
-    private void writeBoth(ByteBuf head, int headBytes, ByteBuf source, int bytes) {
-        int sent;
-        try {
-            share.vector.clear();
-            share.vector.add(head, head.readerIndex(), headBytes);
-            share.vector.add(source, source.readerIndex(), bytes);
-            noteSend();
-            sent = (int) descriptor.writevAddresses(share.vector.memoryAddress(0), share.vector.count());
-        } catch (IOException e) {
-            breakOutput(e);
-            sent = headBytes + bytes;
-        }
-        int ofHead = Math.min(sent, headBytes);
-        head.skipBytes(ofHead);
-        source.skipBytes(sent - ofHead);
-        if (ofHead < headBytes) {
-            queue(head, headBytes - ofHead);
-        }
-        if (sent < headBytes + bytes) {
-            queue(source, bytes - (sent - ofHead));
-        }
-    }
-
-    private boolean nothingUnsent() {
-        return unsent == null || unsent.bytes() == 0;
-    }
-
-    private void queue(ByteBuf source, int bytes) {
-        if (unsent == null) {
-            unsent = new SendQueue(share.worker.allocator());
-        }
-        boolean first = unsent.bytes() == 0;
-        try {
-            unsent.add(source, bytes);
-        } catch (OutOfMemoryError e) {
-            source.skipBytes(source.readableBytes());
-            breakOutputForWantOfMemory(e);
-            return;
-        }
-        if (first) {
-            awaitRoom();
-        }
-    }
-
-    /** A part of the stream is missing from here on: the peer must see that, so the end of it will be a reset. */
-    private void breakOutputForWantOfMemory(OutOfMemoryError cause) {
-        try {
-            descriptor.calls().setSoLinger(0);
-        } catch (IOException ignored) {
-            // Only a connection that has ended already refuses.
-        }
-        breakOutput(new IOException("no memory for what waits to be sent", cause));
+        output.write(head, source, bytes);
     }
 
     @Override
@@ -572,182 +307,47 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
 
     @Override
     public boolean writable() {
-        saidFull |= !nothingUnsent();
-        return !saidFull;
+        return output.writable();
     }
 
     @Override
     public long unsentBytes() {
-        return (unsent == null ? 0 : unsent.bytes()) + (incoming == null ? 0 : incoming.waiting());
+        return output.unsentBytes();
     }
 
     @Override
     public void awaitSent() {
-        if (outputEnded()) {
-            return;
-        }
-        if (nothingUnsent()) {
-            handler().onSent();
-        } else {
-            awaitsSent = true;
-        }
-    }
-
-    /** Asks for an event as soon as there is room to send. */
-    void awaitRoom() {
-        needlessRoomEvents = 0;
-        if (!roomAsked) {
-            ask(INPUT_AND_ROOM);
-        }
-    }
-
-    private void ask(EpollIoOps wanted) {
-        roomAsked = wanted == INPUT_AND_ROOM;
-        registration.submit(wanted);
-    }
-
-    private void onRoom() {
-        if (nothingUnsent() && incoming == null) {
-            if (++needlessRoomEvents == NEEDLESS_ROOM_EVENTS) {
-                ask(INPUT);
-            }
-            return;
-        }
-        if (!nothingUnsent()) {
-            sendUnsent();
-        }
-        if (incoming != null && nothingUnsent()) {
-            incoming.move();
-        }
-    }
-
-    private void sendUnsent() {
-        try {
-            noteSend();
-            unsent.sendOn(descriptor, share.vector);
-        } catch (IOException e) {
-            breakOutput(e);
-            return;
-        }
-        if (saidFull && nothingUnsent()) {
-            saidFull = false;
-            handler().onWritable();
-        }
-        if (awaitsSent && nothingUnsent() && !outputEnded()) {
-            awaitsSent = false;
-            handler().onSent();
-        }
-    }
-
-    /**
-     * Writing has failed. When the reason is a reset, this has taken it from the kernel, and the input will seem to end in
-     * peace; EPIPE alone comes after a true end.
-     */
-    void breakOutput(Exception cause) {
-        if (outputEnded()) {
-            return;
-        }
-        outputEnded = true;
-        if (!String.valueOf(cause.getMessage()).contains("Broken pipe")) {
-            breakInput(cause);
-        }
-        dropUnsent();
-        later(OUTPUT_FAILED);
-    }
-
-    private void dropUnsent() {
-        saidFull = false;
-        if (unsent != null) {
-            unsent.dropAll();
-        }
-        if (incoming != null) {
-            incoming.sinkGone();
-        }
+        output.awaitSent();
     }
 
     @Override
     public void endOutput() {
-        if (outputEnded()) {
-            return;
-        }
-        outputEnded = true;
-        try {
-            descriptor.endOutput();
-        } catch (IOException | ChannelException | NotYetConnectedException ignored) {
-            // The peer has reset the connection, which is told by the input.
-        }
+        output.end();
     }
 
     @Override
     public boolean outputEnded() {
-        return outputEnded || !open;
+        return output.ended();
     }
-
-    // ---- splice ---------------------------------------------------------------------------------------------------
 
     @Override
     public boolean canSplice(TcpSocket sink) {
-        return sink instanceof EpollSocket other
-                && other.incoming == null
-                && !other.outputEnded()
-                && outgoing == null
-                && leftover == null
-                && share.pipes.available();
+        return sink instanceof EpollSocket other && other.output.maySplice() && input.maySplice();
     }
 
     @Override
     public void splice(TcpSocket sink, long maxBytes) {
-        if (!canSplice(sink)) {
-            return;
-        }
-        EpollSocket other = (EpollSocket) sink;
-        outgoing = new Splice(this, other, maxBytes);
-        other.incoming = outgoing;
-        if (mayTake()) {
-            later(TAKE_IN);
+        if (canSplice(sink)) {
+            EpollOutput other = ((EpollSocket) sink).output;
+            Splice splice = new Splice(input, other, maxBytes);
+            other.splice(splice);
+            input.splice(splice);
         }
     }
 
     @Override
     public boolean splicing() {
-        return outgoing != null;
-    }
-
-    void incoming(Splice splice) {
-        incoming = splice;
-    }
-
-    void spliceOver() {
-        outgoing = null;
-        if (mayTake()) {
-            later(TAKE_IN);
-        }
-    }
-
-    /** Takes what the sink can no longer get, to tell it as data. */
-    void keepLeftover(Pipe pipe) {
-        leftover = pipe;
-    }
-
-    /** Where the splice is over, the turn ends only after a read, which shows whether more follows. */
-    void tellSpliced(long bytes) {
-        if (!open || failed) {
-            return;
-        }
-        moreMayFollow = true;
-        try {
-            if (bytes > 0) {
-                handler().onSpliced(bytes);
-            }
-            if (outgoing == null) {
-                turnOwed = true;
-                later(TAKE_IN);
-            } else if (open) {
-                handler().onTurnEnd();
-            }
-        } catch (RuntimeException | Error e) {
-            onFault(e);
-        }
+        return input.splicing();
     }
 
     // ---- ends -----------------------------------------------------------------------------------------------------
@@ -757,7 +357,13 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         return open;
     }
 
-    private void onFault(Throwable fault) {
+    /** Whether it is open, and no failure was told. */
+    boolean healthy() {
+        return open && !failed;
+    }
+
+    /** The program's own fault, in a call of the handler. */
+    void onFault(Throwable fault) {
         try {
             fail(fault);
         } catch (RuntimeException | Error again) {
@@ -766,10 +372,11 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         }
     }
 
-    private void fail(Throwable cause) {
+    /** Tells that the connection has failed, once. */
+    void fail(Throwable cause) {
         if (open && !failed && handler() != null) {
             failed = true;
-            inputDone = true;
+            input.stop();
             handler().onFailed(cause);
         } else {
             LOG.error("a connection is closed after a second internal error", cause);
@@ -784,15 +391,8 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
         }
         open = false;
         connecting = null;
-        dropUnsent();
-        if (outgoing != null) {
-            outgoing.sourceGone();
-            outgoing = null;
-        }
-        if (leftover != null) {
-            share.pipes.giveBack(leftover);
-            leftover = null;
-        }
+        output.dropUnsent();
+        input.close();
         closeDescriptor();
         if (registration != null) {
             registration.cancel();
@@ -813,12 +413,17 @@ final class EpollSocket extends TcpSocket implements RawHandle, Runnable {
     @Override
     public void reset() {
         if (open) {
-            try {
-                descriptor.calls().setSoLinger(0);
-            } catch (IOException ignored) {
-                // Only a connection that has ended already refuses.
-            }
+            endWithReset();
             close();
+        }
+    }
+
+    /** Lets the peer see a reset as soon as the socket is closed. */
+    void endWithReset() {
+        try {
+            descriptor.calls().setSoLinger(0);
+        } catch (IOException ignored) {
+            // Only a connection that has ended already refuses.
         }
     }
 }

@@ -27,8 +27,8 @@ final class Splice {
 
     private static final int SCANT_ARRIVALS = 4;
 
-    private final EpollSocket source;
-    private final EpollSocket sink;
+    private final EpollInput source;
+    private final EpollOutput sink;
     private long left;
     private Pipe pipe;
     private long leftWhenEmpty;
@@ -36,7 +36,7 @@ final class Splice {
     private boolean over;
     private boolean blocked;
 
-    Splice(EpollSocket source, EpollSocket sink, long maxBytes) {
+    Splice(EpollInput source, EpollOutput sink, long maxBytes) {
         this.source = source;
         this.sink = sink;
         this.left = maxBytes;
@@ -84,7 +84,7 @@ final class Splice {
             left -= pipe.drain(sink.descriptor());
             return true;
         } catch (IOException e) {
-            sink.breakOutput(e);
+            sink.breakOff(e);
             return false;
         }
     }
@@ -118,7 +118,7 @@ final class Splice {
         try {
             return pipe.fill(source.descriptor(), Math.min(left, BYTES_PER_PULL)) > 0 || !source.readToTheEnd();
         } catch (IOException e) {
-            source.breakInput(e);
+            source.breakOff(e);
             return false;
         }
     }
@@ -136,7 +136,7 @@ final class Splice {
         over = true;
         giveBackEmptyPipe();
         source.spliceOver();
-        sink.incoming(null);
+        sink.spliceOver();
     }
 
     private void giveBackEmptyPipe() {
@@ -151,7 +151,7 @@ final class Splice {
         Pipe rest = pipe;
         pipe = null;
         over = true;
-        sink.incoming(null);
+        sink.spliceOver();
         if (rest != null && rest.bytes() > 0) {
             source.keepLeftover(rest);
         } else if (rest != null) {
@@ -163,7 +163,7 @@ final class Splice {
     /** The source is closed. */
     void sourceGone() {
         over = true;
-        sink.incoming(null);
+        sink.spliceOver();
         if (pipe != null) {
             source.pipes().giveBack(pipe);
             pipe = null;

@@ -185,7 +185,7 @@ class SpliceIT {
     private void fill() throws IOException {
         begin();
         onLoop(() -> left.end.socket.splice(right.end.socket, Long.MAX_VALUE));
-        left.sends(random.split(), 50_000_000);
+        left.floods();
         Await.until("the sink full", () -> {
             boolean[] full = {false};
             onLoop(() -> full[0] = right.end.socket.unsentBytes() > 0);
@@ -338,6 +338,24 @@ class SpliceIT {
                         return new Sum(bytes, crc.getValue());
                     },
                     task -> new Thread(task, "sender").start());
+        }
+
+        /** Sends whole chunks until the connection is cut, so that nothing ends a splice for want of bytes. */
+        void floods() {
+            Thread sender = new Thread(
+                    () -> {
+                        byte[] chunk = new byte[200_000];
+                        try {
+                            while (true) {
+                                client.getOutputStream().write(chunk);
+                            }
+                        } catch (IOException cut) {
+                            // The end of the test, or what it is about.
+                        }
+                    },
+                    "flooder");
+            sender.setDaemon(true);
+            sender.start();
         }
 
         CompletableFuture<Sum> receives(SplittableRandom random) {
