@@ -8,7 +8,6 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,24 +23,6 @@ class RecordingBackendTest {
             assertThat(client.exchange(GET).text()).isEqualTo("hello");
             assertThat(backend.connection(0).received()).isEqualTo(GET + GET);
             assertThat(backend.connections()).hasSize(1);
-        }
-    }
-
-    @Test
-    void seesEachByteOfAVolleyAlone() throws IOException {
-        try (RecordingBackend backend = RecordingBackend.start(connection -> {
-            StringBuilder reads = new StringBuilder();
-            byte[] buffer = new byte[64];
-            for (int got = 0; got < 6; ) {
-                int n = connection.socket().getInputStream().read(buffer);
-                reads.append(n);
-                got += n;
-            }
-            connection.send(reads.toString());
-        })) {
-            List<Volley.Hit> hits = Volley.fire(
-                    address(backend), List.of(Volley.Shot.bytewise("abcdef"), Volley.Shot.split("abcdef", 4)));
-            assertThat(hits).extracting(Volley.Hit::text).containsExactly("111111", "42");
         }
     }
 
