@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: its worker.
  *
  * <p>Limits: one request is under way at a time. What a client sends ahead waits unread: in {@code pending} up to about
- * half of the connection's buffer, then in the kernel; and when {@code pipeline-depth} answers wait for a client that does
- * not take them, no further request is begun.
+ * half of the connection's buffer, then in the kernel; and when {@code pipeline-depth} answers, or as many bytes as may, wait
+ * for a client that does not take them, no further request is begun.
  *
  * <p>Spec: RFC 9112.
  */
@@ -496,12 +496,13 @@ public final class Http1Downstream extends DownstreamConnection implements Downs
         }
     }
 
+    /** Whether the next request waits for the client to take its answers: there are too many of them, or too many bytes. */
     private boolean mustAwaitWrites() {
         if (!hasUnsent()) {
             answersAhead = 0;
             return false;
         }
-        return ++answersAhead >= settings.pipelineDepth();
+        return ++answersAhead >= settings.pipelineDepth() || !socket.writable();
     }
 
     /** Whether answers wait to be sent, and fewer than when this was asked last. */
