@@ -1,13 +1,22 @@
 package io.millrace.proxy.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ListeningSocketTest {
+
+    /** What Netty calls an error of the kernel cannot be made, and is spoiled for the process, before its native part is there. */
+    @BeforeAll
+    static void load() {
+        assumeTrue(Epoll.isAvailable(), "needs Netty's native part");
+    }
 
     @ParameterizedTest
     @CsvSource({
