@@ -230,6 +230,7 @@ class TiersIT {
         try (Watched watched = allUp(Watched.startAlone(askedElsewhere("panic-threshold: off, " + TIMELESS)))) {
             b2.refuse();
             watched.await(Kind.POOL_EMPTY);
+            Await.until("told to the workers as well", () -> answers(watched, "503"));
             assertThat(watched.answers(3)).isEqualTo(Map.of("503", 3));
             b2.comeBack();
             watched.await(Kind.POOL_BACK);
@@ -249,6 +250,14 @@ class TiersIT {
             Map<String, Integer> answers = watched.answers(100);
             assertThat(answers.get("b2")).isBetween(69, 71);
             assertThat(answers.get("a1") + answers.get("a2")).isBetween(29, 31);
+        }
+    }
+
+    private static boolean answers(Watched watched, String answer) {
+        try {
+            return watched.answers(1).containsKey(answer);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
