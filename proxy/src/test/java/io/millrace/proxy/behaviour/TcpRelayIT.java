@@ -40,6 +40,9 @@ class TcpRelayIT {
     private static final long HELD_BYTES = 128 * 1024;
     private static final long POOLED_BYTES = 32 * 1024 * 1024;
 
+    /** Of clients that have gone; NIO sees that only when it has connected to the backend, and there is a limit of connections. */
+    private static final int UNSEEN = 1000;
+
     @AutoClose
     private RecordingBackend backend;
 
@@ -269,6 +272,9 @@ class TcpRelayIT {
                 client.send("x");
             }
             client.reset();
+            if (i % UNSEEN == 0) {
+                Await.until("resets seen", () -> OpenDescriptors.count() <= before + UNSEEN);
+            }
         }
         Await.until("descriptors back at " + before, () -> OpenDescriptors.count() <= before);
         node.requireIdle();
